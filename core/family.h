@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * family.h - how a family inside the tree defines its descriptor
+ *
+ * AFSOCK_FAMILY(can) = { ... }; in families/can/can.c, at the start of a line:
+ * the build looks for exactly that to make the table. A directory may define
+ * more than one (inet and inet6).
+ */
+#ifndef AFSOCK_CORE_FAMILY_H
+#define AFSOCK_CORE_FAMILY_H
+
+#include <afsock/family.h>
+
+#ifdef AFSOCK_BUILD_MODULE
+/* In a loadable file the descriptors are found by name. */
+#define AFSOCK_FAMILY(x) \
+	AFSOCK_API extern const struct afsock_family afsock_family_##x; \
+	AFSOCK_API const struct afsock_family afsock_family_##x
+#else
+#define AFSOCK_FAMILY(x) \
+	__attribute__((visibility("hidden"))) extern const struct afsock_family afsock_family_##x; \
+	const struct afsock_family afsock_family_##x
+#endif
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* internal.h - what the files of the core share; nothing here is installed. */
+#ifndef AFSOCK_CORE_INTERNAL_H
+#define AFSOCK_CORE_INTERNAL_H
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include <afsock/family.h>
+
+#define AFSOCK_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define NS_PER_SEC INT64_C(1000000000)
+#define NS_PER_MS INT64_C(1000000)
+
+/* ---- wait.c: the wait-and-call engine ---- */
+
+/* CLOCK_MONOTONIC in nanoseconds. */
+int64_t afsock__now(void);
+
+/* When an operation that starts now must be over; INT64_MAX: never. */
+int64_t afsock__deadline(const struct afsock *s);
+
+/*
+ * Wait for events on s->fd until deadline. Returns revents above 0, or
+ * AFSOCK_TIMEOUT, AFSOCK_ECLOSED, -EINTR from the hook, -errno of ppoll.
+ */
+int afsock__wait_until(const struct afsock *s, int events, int64_t deadline);
+
+/* One attempt at a system call: its result, or -1 with errno. */
+typedef ssize_t (*afsock__call)(struct afsock *s, void *arg);
+
+/*
+ * Finish an operation whose first attempt just failed with first_errno: handle
+ * EINTR, and where s has a timeout wait and try again until deadline.
+ */
+ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
+		       void *arg, int64_t deadline, int first_errno);
+
+/* The flags of a send or receive: never a signal, never a kernel sleep where
+ * the object has a timeout, whatever others did to the open description. */
+static inline int afsock__send_flags(const struct afsock *s, int flags)
+{
+	return flags | MSG_NOSIGNAL |
+	       (s->timeout_ns >= 0 ? MSG_DONTWAIT : 0);
+}
+
+static inline int afsock__recv_flags(const struct afsock *s, int flags)
+{
+	return flags | (s->timeout_ns >= 0 ? MSG_DONTWAIT : 0);
+}
+
+/* -errno of a call on s->fd that just failed; AFSOCK_ECLOSED without an fd. */
+static inline int afsock__errno(const struct afsock *s)
+{
+	return s->fd < 0 ? AFSOCK_ECLOSED : -errno;
+}
+
+/* ---- table.c: the family table ---- */
+
+/* Rows that the build generated; see tools/gen-families. */
+struct afsock__row {
+	int af;
+	const char *name;
+	const char *macro;
+	const char *what;
+	const char *module;
+	const char *file; /* module file name; NULL when built in or absent */
+	const struct afsock_family *family; /* NULL: not built in */
+	bool is_elsewhere; /* not on Linux */
+};
+extern const struct afsock__row afsock__rows[];
+extern const size_t afsock__row_count;
+
+/* The descriptor of a form's family, or NULL without a message. */
+const struct afsock_family *afsock__family(int af);
+
+/* Walk the families that are present; cursor starts at 0. NULL at the end. */
+const struct afsock_family *afsock__family_next(size_t *cursor);
+
+/* ---- addr.c ---- */
+
+/* The shape for a form; NULL with err filled when there is none. */
+const struct afsock_shape *afsock__shape(const struct afsock_family *family,
+					 const struct afsock_form *form,
+					 struct afsock_err *err);
+
+/* Check n values against a shape and normalise them into n_max entries. */
+int afsock__check_values(const struct afsock_shape *shape,
+			 const struct afsock_value *items, size_t n,
+			 struct afsock_value *ret, struct afsock_err *err);
+
+/* ---- option.c ---- */
+
+/* The row of an option name for a family (its own, then the generic ones). */
+const struct afsock_opt *afsock__opt_find(const struct afsock_family *family,
+					  const char *name, size_t len);
+
+/* One "name" or "name=value" of an options text: advances *at. Returns false
+ * at the end. */
+struct afsock__pair {
+	const char *name;
+	size_t name_len;
+	const char *value; /* NULL without '=' */
+	size_t value_len;
+};
+bool afsock__pair_next(const char **at, const char *end,
+		       struct afsock__pair *ret);
+
+/* ---- const.c ---- */
+
+/* Constants of no family, {NULL} ended. */
+extern const struct afsock_const afsock__socket_consts[];
+
+/* Names of other systems. */
+struct afsock__foreign {
+	const char *name;
+	const char *where; /* "Windows", "BSD, macOS" */
+};
+extern const struct afsock__foreign afsock__foreign_names[];
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * afsock/family.h - the contract between the core and a family
+ *
+ * A family is const data: a struct afsock_family. Unset slots are NULL or 0
+ * and mean "the core does the plain thing". Families inside the tree define it
+ * with AFSOCK_FAMILY(name) and are found by the build; others are handed to
+ * afsock_family_add at run time.
+ *
+ * Each slot says MUST or MAY, what the core has checked before it calls, and
+ * which results are allowed. For all of them: on failure nothing is written
+ * but err; no slot prints, exits, or keeps what it was lent.
+ */
+#ifndef AFSOCK_FAMILY_H
+#define AFSOCK_FAMILY_H
+
+#include <afsock/afsock.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The layout of the structs below; a descriptor says which it was built for. */
+#define AFSOCK_FAMILY_ABI 1
+
+/* ---- kinds of fields ---------------------------------------------------- */
+
+/*
+ * How one kind of field is read from text and written to it.
+ *
+ * read    MUST. From *at (before end) consume this field and leave *at behind
+ *         it: on ':' or at end. What was consumed becomes ret; text that
+ *         needs unescaping goes through afsock_tuple_store. May not look
+ *         anything up. Returns 0, AFSOCK_ETEXT, AFSOCK_ERANGE, AFSOCK_EVALUE.
+ * write   MUST. The inverse: v (of kind base) as text that read accepts, as
+ *         snprintf.
+ */
+struct afsock_field;
+
+struct afsock_field_kind {
+	const char *name; /* "number", "interface": used in messages */
+	int base;         /* enum afsock_kind that pack gets */
+	int (*read)(const struct afsock_field *field, const char **at,
+		    const char *end, struct afsock_tuple *store,
+		    struct afsock_value *ret, struct afsock_err *err);
+	int (*write)(const struct afsock_field *field,
+		     const struct afsock_value *v, char *buf, size_t size);
+};
+
+/*
+ * Kinds that the core has. Numbers are read in C notation (0x, 0, decimal)
+ * and by the field's words.
+ */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_int;
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_uint;
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_hex;   /* uint, written 0x */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_ifname; /* text, '' may mean any */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_text;  /* up to the next ':' */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_rest;  /* text, ':' included */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_bytes; /* hex pairs, '.' allowed between */
+AFSOCK_API extern const struct afsock_field_kind afsock_kind_host;  /* name, IPv4 or [IPv6] */
+
+struct afsock_word {
+	const char *word;
+	int64_t value;
+};
+
+enum afsock_field_flag {
+	AFSOCK_FIELD_ONES = 1,  /* 32-bit field where -1 means all ones */
+	AFSOCK_FIELD_EITHER = 2 /* TEXT field that also takes BYTES, and back */
+};
+
+struct afsock_field {
+	const char *name;
+	const struct afsock_field_kind *kind;
+	int64_t min;        /* numbers: smallest; TEXT and BYTES: fewest bytes */
+	uint64_t max;       /* numbers: largest; TEXT and BYTES: most bytes */
+	int64_t preset;     /* value of an optional number that is not given */
+	unsigned int flags; /* enum afsock_field_flag */
+	const struct afsock_word *words; /* names for values, {NULL} ended */
+};
+
+/* ---- shapes: one per form of tuple -------------------------------------- */
+
+enum afsock_shape_flag {
+	AFSOCK_SHAPE_BARE = 1,  /* one value, without a tuple around it */
+	AFSOCK_SHAPE_EITHER = 2 /* one value, with or without */
+};
+
+struct afsock_shape {
+	const char *name;  /* "ISO-TP"; used in messages */
+	int type;          /* SOCK_*, or AFSOCK_ANY */
+	int proto;         /* or AFSOCK_ANY */
+	const struct afsock_field *fields; /* n_max of them */
+	size_t n_min;
+	size_t n_max;      /* at most AFSOCK_TUPLE_MAX */
+	unsigned int flags; /* enum afsock_shape_flag */
+	size_t addr_min;   /* shortest sockaddr that unpack can read */
+
+	/*
+	 * MUST. items has n_max entries, each checked for kind and limits and
+	 * of exactly its field's base kind; those from n on hold the preset
+	 * (numbers) or length 0. ret is zeroed. Set every byte and ret->len.
+	 * May make one ioctl per interface name (afsock_if_index on form->fd).
+	 * Returns 0, -errno, AFSOCK_EVALUE, AFSOCK_EADDR, AFSOCK_ERANGE.
+	 */
+	int (*pack)(const struct afsock_form *form,
+		    const struct afsock_value *items, size_t n,
+		    struct afsock_addr *ret, struct afsock_err *err);
+
+	/*
+	 * MUST. addr has this family's number and addr_min..128 bytes, nothing
+	 * else is checked: distrust every length inside. ret is zeroed; append
+	 * with afsock_tuple_add_*. Give the shortest tuple that packs to the
+	 * same bytes, unless Python's shape is longer. Returns 0, AFSOCK_EADDR.
+	 */
+	int (*unpack)(const struct afsock_form *form,
+		      const struct afsock_addr *addr, struct afsock_tuple *ret,
+		      struct afsock_err *err);
+
+	/*
+	 * MAY. As pack, and looks names up: up to max addresses (max >= 1).
+	 * Returns how many, or as pack, or AFSOCK_EGAI.
+	 */
+	int (*resolve)(const struct afsock_form *form,
+		       const struct afsock_value *items, size_t n,
+		       struct afsock_addr *ret, size_t max,
+		       struct afsock_err *err);
+};
+
+/* ---- options by name ---------------------------------------------------- */
+
+enum afsock_opt_kind {
+	AFSOCK_OPT_FLAG = 1, /* no value, or 0/1, no/yes, off/on: an int */
+	AFSOCK_OPT_INT,      /* int within min..max, or a word */
+	AFSOCK_OPT_U64,      /* 64-bit number */
+	AFSOCK_OPT_BYTES,    /* hex */
+	AFSOCK_OPT_TEXT,     /* the bytes as they are */
+	AFSOCK_OPT_MS,       /* duration, set as an int of milliseconds */
+	AFSOCK_OPT_TIMEVAL,  /* duration, set as a struct timeval */
+	AFSOCK_OPT_CALL      /* set() does it */
+};
+
+/* When dial and listen apply an option. */
+enum afsock_opt_when {
+	AFSOCK_OPT_OPENED,   /* after socket(), before bind() */
+	AFSOCK_OPT_BOUND,    /* after bind(), before connect() or listen() */
+	AFSOCK_OPT_CONNECTED /* last */
+};
+
+struct afsock_opt {
+	const char *name;  /* lower case: "stmin" */
+	int level;
+	int optname;
+	int kind;          /* enum afsock_opt_kind */
+	int when;          /* enum afsock_opt_when */
+	int64_t min;
+	int64_t max;
+	const struct afsock_word *words;
+	const char *help;  /* a few words, with the unit */
+
+	/* With AFSOCK_OPT_CALL: read value (len bytes, not terminated) and set
+	 * it. Returns 0, AFSOCK_EVALUE, AFSOCK_ERANGE, -errno. */
+	int (*set)(struct afsock *s, const struct afsock_opt *opt,
+		   const char *value, size_t len, struct afsock_err *err);
+};
+
+/* ---- schemes: names of address texts ------------------------------------ */
+
+enum afsock_scheme_flag {
+	AFSOCK_SCHEME_BINDS = 1,    /* dial binds; the family cannot connect */
+	AFSOCK_SCHEME_STREAM = 2,   /* no message boundaries; listen accepts */
+	AFSOCK_SCHEME_ACCEPTS = 4,  /* keeps boundaries; listen accepts */
+	AFSOCK_SCHEME_LISTENS = 8,  /* the name itself says listen or bind */
+	AFSOCK_SCHEME_ALIAS = 16    /* another program's spelling */
+};
+
+struct afsock_scheme {
+	const char *name;   /* lower case; compared without case */
+	const char *usage;  /* "isotp:IF:RX_ID:TX_ID" */
+	int family;
+	int type;
+	int proto;
+	unsigned int flags; /* enum afsock_scheme_flag */
+	/* The index of the field that the first one in the text is; the ones
+	 * before it get their preset or empty text ("tcp-listen:PORT"). */
+	size_t skip;
+	/* MAY choose the family once the fields are known (IPv4 or IPv6).
+	 * AF_UNSPEC: both, decided by afsock_resolve. */
+	int (*pick)(const struct afsock_value *items, size_t n);
+	/* MAY. Bytes to put before the first field's text ("\0" of an abstract
+	 * name). */
+	const char *prefix;
+	size_t prefix_len;
+};
+
+/* ---- the descriptor ------------------------------------------------------ */
+
+enum afsock_family_flag {
+	AFSOCK_FAMILY_NO_ACCEPT_ADDR = 1, /* accept() takes no address buffer */
+	AFSOCK_FAMILY_NO_POLL = 2         /* poll() never reports it ready */
+};
+
+struct afsock_family {
+	int abi;            /* MUST be AFSOCK_FAMILY_ABI */
+	int af;             /* MUST: AF_CAN */
+	const char *name;   /* MUST: lower case, the word in texts: "can" */
+	const char *macro;  /* MUST: "AF_CAN" */
+	const char *what;   /* MAY: one line for people */
+	const char *module; /* MAY: kernel modules, in load order */
+	size_t addr_max;    /* MUST: longest kernel address, at most 128 */
+	unsigned int flags; /* enum afsock_family_flag */
+	const struct afsock_shape *shapes;   /* MUST: most specific first, {NULL} name ends */
+	const struct afsock_scheme *schemes; /* MAY: {NULL} name ends */
+	const struct afsock_const *consts;   /* MAY: {NULL} name ends */
+	const struct afsock_opt *opts;       /* MAY: {NULL} name ends */
+
+	/* MAY. A new fd from socket(), accept() or adoption, already in s; may
+	 * refuse it, the core then closes it (not an adopted one). */
+	int (*opened)(struct afsock *s, struct afsock_err *err);
+
+	/* MAY. The protocol of an fd whose SO_PROTOCOL is 0. */
+	int (*detect_proto)(int fd, int type);
+
+	/* MAY. What an errno of this step ("socket", "bind", "connect",
+	 * "send") usually means for this family and what to do about it; NULL
+	 * for nothing to add. Static text. */
+	const char *(*hint)(const struct afsock_form *form, const char *op,
+			    int error);
+
+	/* MAY. One received message in words, as snprintf; 0 for none. */
+	int (*describe)(const struct afsock_form *form,
+			const struct afsock_addr *from,
+			const unsigned char *data, size_t len, char *buf,
+			size_t size);
+
+	/* MAY. A sendable message in the text that afsock send and recv use
+	 * for this scheme (frame text of can-utils); NULL: raw bytes.
+	 * message_write as snprintf; message_read returns the length or
+	 * AFSOCK_ETEXT, AFSOCK_ERANGE. */
+	int (*message_write)(const struct afsock_form *form,
+			     const unsigned char *data, size_t len, char *buf,
+			     size_t size);
+	ssize_t (*message_read)(const struct afsock_form *form,
+				const char *text, size_t len, void *buf,
+				size_t size, struct afsock_err *err);
+};
+
+/* ---- what families may call ---------------------------------------------- */
+
+/*
+ * afsock_fail - fill the detail and return the code
+ *
+ * err    may be NULL
+ * field  the field's or option's name, or NULL
+ * fmt    one sentence: quote the input, name the limit
+ *
+ * Returns code, so that a slot can end with it.
+ */
+AFSOCK_API int afsock_fail(struct afsock_err *err, int code, const char *field,
+			   const char *fmt, ...) AFSOCK_PRINTF(4, 5);
+
+/* The same for a system call: code is -errno, op its name. */
+AFSOCK_API int afsock_fail_op(struct afsock_err *err, int code, const char *op,
+			      const char *fmt, ...) AFSOCK_PRINTF(4, 5);
+
+/* Copy bytes into the tuple's store. Returns where they are, or NULL when it
+ * is full. */
+AFSOCK_API char *afsock_tuple_store(struct afsock_tuple *tuple,
+				    const void *bytes, size_t len);
+
+/* Append an item. TEXT and BYTES must outlive the tuple: they point into the
+ * address, are static, or come from afsock_tuple_store. */
+AFSOCK_API void afsock_tuple_add(struct afsock_tuple *tuple,
+				 struct afsock_value v);
+AFSOCK_API void afsock_tuple_add_uint(struct afsock_tuple *tuple, uint64_t u);
+AFSOCK_API void afsock_tuple_add_int(struct afsock_tuple *tuple, int64_t i);
+AFSOCK_API void afsock_tuple_add_bytes(struct afsock_tuple *tuple,
+				       const void *bytes, size_t len);
+/* TEXT from a C string, copied into the store. */
+AFSOCK_API void afsock_tuple_add_copy(struct afsock_tuple *tuple,
+				      const char *text);
+/* The name of an interface in the namespace of form->fd; "" when it is gone. */
+AFSOCK_API void afsock_tuple_add_ifname(struct afsock_tuple *tuple,
+					const struct afsock_form *form,
+					unsigned int index);
+
+/* Read a whole number in C notation, or a word; consumes all of text. */
+AFSOCK_API int afsock_read_int(const char *text, size_t len,
+			       const struct afsock_word *words, int64_t min,
+			       int64_t max, const char *field, int64_t *ret,
+			       struct afsock_err *err);
+/* Read a duration: a number with ns, us, ms, s or m; without, in unit_ns. */
+AFSOCK_API int afsock_read_duration(const char *text, size_t len,
+				    int64_t unit_ns, const char *field,
+				    int64_t *ret_ns, struct afsock_err *err);
+/* Read hex pairs, '.' or ':' allowed between them. Returns the count. */
+AFSOCK_API ssize_t afsock_read_hex(const char *text, size_t len, void *buf,
+				   size_t size, const char *field,
+				   struct afsock_err *err);
+/* Read one of flag's spellings; an empty text is 1. */
+AFSOCK_API int afsock_read_flag(const char *text, size_t len,
+				const char *field, int *ret,
+				struct afsock_err *err);
+
+/* A row of a constants table, for Python 3.minor (0: not in Python). */
+#define AFSOCK_CONST(name, minor) { #name, (int64_t)(name), NULL, (minor) }
+/* One whose name here is not the header's. */
+#define AFSOCK_CONST_AS(name, value, minor) { #name, (int64_t)(value), NULL, (minor) }
+#define AFSOCK_CONST_TEXT(name, text, minor) { #name, 0, (text), (minor) }
+
+#ifdef __cplusplus
+}
+#endif
+#endif
