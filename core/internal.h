@@ -57,7 +57,20 @@ static inline int afsock__errno(const struct afsock *s)
 	return s->fd < 0 ? AFSOCK_ECLOSED : -errno;
 }
 
+/* ---- err.c ---- */
+
+/*
+ * The detail of a system call on a socket that failed: op, the address (may
+ * be NULL) in text, the system's sentence, and the family's hint. Returns code.
+ */
+int afsock__fail_call(struct afsock_err *err, int code, const char *op,
+		      const struct afsock_form *form,
+		      const struct afsock_addr *addr);
+
 /* ---- table.c: the family table ---- */
+
+/* What to do when the kernel lacks a family: "modprobe tipc"; or NULL. */
+const char *afsock__missing_hint(int af);
 
 /* Rows that the build generated; see tools/gen-families. */
 struct afsock__row {
@@ -78,6 +91,17 @@ const struct afsock_family *afsock__family(int af);
 
 /* Walk the families that are present; cursor starts at 0. NULL at the end. */
 const struct afsock_family *afsock__family_next(size_t *cursor);
+
+/* ---- read.c ---- */
+
+/* A whole number in C notation: sign and magnitude. 0, AFSOCK_ETEXT,
+ * AFSOCK_ERANGE; no message. */
+int afsock__read_u64(const char *text, size_t len, bool *ret_negative,
+		     uint64_t *ret);
+
+/* The row of a word, compared without case; NULL when there is none. */
+const struct afsock_word *afsock__word(const struct afsock_word *words,
+				       const char *text, size_t len);
 
 /* ---- addr.c ---- */
 

@@ -114,11 +114,11 @@ ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
 				if (r < 0)
 					return r;
 			}
+			if (alarms > 1 && afsock__now() >= deadline)
+				return AFSOCK_TIMEOUT;
 			r = pause_after_false_alarm(s, alarms++, deadline);
 			if (r < 0)
 				return r;
-			if (afsock__now() > deadline)
-				return AFSOCK_TIMEOUT;
 		} else {
 			return -e;
 		}

@@ -313,8 +313,8 @@ AFSOCK_API int afsock_addr_unpack(const struct afsock_form *form,
 				  struct afsock_tuple *ret,
 				  struct afsock_err *err);
 
-/* A copy whose items point into itself. Values longer than store are cut to
- * what fits and the result is AFSOCK_EVALUE; otherwise 0. Since 0.1. */
+/* A copy whose items point into itself. Returns 0, or AFSOCK_EVALUE when the
+ * values do not fit in store. Since 0.1. */
 AFSOCK_API int afsock_tuple_copy(struct afsock_tuple *ret,
 				 const struct afsock_tuple *from);
 

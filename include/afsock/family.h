@@ -41,6 +41,7 @@ struct afsock_field;
 struct afsock_field_kind {
 	const char *name; /* "number", "interface": used in messages */
 	int base;         /* enum afsock_kind that pack gets */
+	bool allows_nul;  /* text may hold NUL bytes; the core refuses them else */
 	int (*read)(const struct afsock_field *field, const char **at,
 		    const char *end, struct afsock_tuple *store,
 		    struct afsock_value *ret, struct afsock_err *err);
@@ -67,8 +68,12 @@ struct afsock_word {
 };
 
 enum afsock_field_flag {
-	AFSOCK_FIELD_ONES = 1,  /* 32-bit field where -1 means all ones */
-	AFSOCK_FIELD_EITHER = 2 /* TEXT field that also takes BYTES, and back */
+	AFSOCK_FIELD_ONES = 1,   /* 32-bit field where -1 means all ones */
+	AFSOCK_FIELD_EITHER = 2, /* TEXT field that also takes BYTES, and back */
+	AFSOCK_FIELD_PRESET = 4, /* text may leave it out (preset, or empty text)
+				  * even where the tuple may not */
+	AFSOCK_FIELD_ADDRESS = 8 /* too long is AFSOCK_EADDR, not AFSOCK_EVALUE:
+				  * an OSError in Python */
 };
 
 struct afsock_field {
@@ -295,6 +300,29 @@ AFSOCK_API int afsock_read_int(const char *text, size_t len,
 AFSOCK_API int afsock_read_duration(const char *text, size_t len,
 				    int64_t unit_ns, const char *field,
 				    int64_t *ret_ns, struct afsock_err *err);
+/*
+ * Find the end of a field in an address text: the first ':' (or end) outside
+ * quotes and brackets. has_colons: ':' is part of the field. For kinds.
+ */
+AFSOCK_API const char *afsock_field_end(const char *at, const char *end,
+					bool has_colons);
+
+/*
+ * Take quotes and backslashes out of a field ("a\:b", 'a:b'; \xHH is a byte).
+ * ret points into the text when there was nothing to do, into store else.
+ * Returns 0, AFSOCK_ETEXT (open quote), AFSOCK_ERANGE (too long).
+ */
+AFSOCK_API int afsock_field_unquote(const char *at, const char *end,
+				    struct afsock_tuple *store,
+				    const char *field,
+				    struct afsock_value *ret,
+				    struct afsock_err *err);
+
+/* The inverse, as snprintf: quotes what a field cannot hold as it is.
+ * has_colons: ':' needs no quoting. */
+AFSOCK_API int afsock_field_quote(const struct afsock_value *v,
+				  bool has_colons, char *buf, size_t size);
+
 /* Read hex pairs, '.' or ':' allowed between them. Returns the count. */
 AFSOCK_API ssize_t afsock_read_hex(const char *text, size_t len, void *buf,
 				   size_t size, const char *field,
