@@ -92,6 +92,15 @@ const struct afsock_family *afsock__family(int af);
 /* Walk the families that are present; cursor starts at 0. NULL at the end. */
 const struct afsock_family *afsock__family_next(size_t *cursor);
 
+/* The family whose table a scheme stands in. */
+const struct afsock_family *
+afsock__scheme_family(const struct afsock_scheme *scheme);
+
+/* AFSOCK_EFAMILY for a scheme that no present family has: says which of
+ * "not in this build", "not on Linux" and "unknown" it is. */
+int afsock__unknown_scheme(const char *name, size_t len,
+			   struct afsock_err *err);
+
 /* ---- read.c ---- */
 
 /* A whole number in C notation: sign and magnitude. 0, AFSOCK_ETEXT,
@@ -121,6 +130,9 @@ int afsock__check_values(const struct afsock_shape *shape,
 const struct afsock_opt *afsock__opt_find(const struct afsock_family *family,
 					  const char *name, size_t len);
 
+/* The end of text before an unquoted stop character. */
+const char *afsock__text_end(const char *at, const char *end, char stop);
+
 /* One "name" or "name=value" of an options text: advances *at. Returns false
  * at the end. */
 struct afsock__pair {
@@ -131,6 +143,19 @@ struct afsock__pair {
 };
 bool afsock__pair_next(const char **at, const char *end,
 		       struct afsock__pair *ret);
+
+bool afsock__pair_is(const struct afsock__pair *pair, const char *name);
+
+/* ---- text.c ---- */
+
+/* Whether a pair of a target's options text was a field of its tuple. */
+bool afsock__names_field(const struct afsock_target *target,
+			 const struct afsock__pair *pair);
+
+/* ---- dial.c ---- */
+
+/* Options that dial and listen know themselves: bind, listen, backlog ... */
+bool afsock__is_dial_option(const struct afsock__pair *pair);
 
 /* ---- const.c ---- */
 

@@ -302,7 +302,7 @@ AFSOCK_API int afsock_resolve(const struct afsock_form *form,
  * afsock_addr_unpack - view a kernel address as a tuple
  *
  * The address's own family decides; one that this build does not know gives
- * (family number, bytes). Length 0 gives n = 0.
+ * (family number, bytes). Length 0 gives n = 0, and so does a failure.
  *
  * Returns 0, or AFSOCK_EADDR for bytes that are no address of their family
  * (too short, a kind that does not exist). Since 0.1.
