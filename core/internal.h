@@ -69,19 +69,26 @@ int afsock__fail_call(struct afsock_err *err, int code, const char *op,
 
 /* ---- table.c: the family table ---- */
 
-/* What to do when the kernel lacks a family: "modprobe tipc"; or NULL. */
+/* What to do when the kernel lacks a family; or NULL. */
 const char *afsock__missing_hint(int af);
 
-/* Rows that the build generated; see tools/gen-families. */
+/*
+ * Rows that the build generated (tools/gen-families from families/known), by
+ * number; those without one last. macro, what and module are "" where there is
+ * none. A row with af -1, macro "" and a family or a file belongs to a family
+ * that families/known lacks: ask its descriptor.
+ */
 struct afsock__row {
 	int af;
 	const char *name;
 	const char *macro;
 	const char *what;
 	const char *module;
+	const char *aliases; /* other names: "local file" (AF_LOCAL); or NULL */
 	const char *file; /* module file name; NULL when built in or absent */
 	const struct afsock_family *family; /* NULL: not built in */
 	bool is_elsewhere; /* not on Linux */
+	bool is_gone;      /* Linux has the number but no sockets (any more) */
 };
 extern const struct afsock__row afsock__rows[];
 extern const size_t afsock__row_count;
@@ -89,8 +96,17 @@ extern const size_t afsock__row_count;
 /* The descriptor of a form's family, or NULL without a message. */
 const struct afsock_family *afsock__family(int af);
 
-/* Walk the families that are present; cursor starts at 0. NULL at the end. */
+/*
+ * Walk the families that are present, modules too, which are loaded for it;
+ * cursor starts at 0. NULL at the end.
+ */
 const struct afsock_family *afsock__family_next(size_t *cursor);
+
+/* The same without loading: modules only when they are loaded already. */
+const struct afsock_family *afsock__family_next_loaded(size_t *cursor);
+
+/* Where module files are; set by the build. */
+extern const char afsock__module_dir[];
 
 /* The family whose table a scheme stands in. */
 const struct afsock_family *

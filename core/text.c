@@ -43,19 +43,34 @@ static bool same_word(const char *name, const char *text, size_t len)
 	       strncasecmp(name, text, len) == 0;
 }
 
-static const struct afsock_scheme *scheme_named(const char *text, size_t len)
+typedef const struct afsock_family *next_family(size_t *cursor);
+
+static const struct afsock_scheme *
+scheme_among(next_family *next, const char *text, size_t len)
 {
 	const struct afsock_family *family;
 	const struct afsock_scheme *scheme;
 	size_t cursor = 0;
 
-	if (len == 0)
-		return NULL;
-	while ((family = afsock__family_next(&cursor)))
+	while ((family = next(&cursor)))
 		for (scheme = family->schemes; scheme && scheme->name; scheme++)
 			if (same_word(scheme->name, text, len))
 				return scheme;
-	return same_word(RAW_SCHEME, text, len) ? &raw_scheme : NULL;
+	return NULL;
+}
+
+/* Modules are opened only for a name that nobody else has. */
+static const struct afsock_scheme *scheme_named(const char *text, size_t len)
+{
+	const struct afsock_scheme *scheme;
+
+	if (len == 0)
+		return NULL;
+	scheme = scheme_among(afsock__family_next_loaded, text, len);
+	if (!scheme && same_word(RAW_SCHEME, text, len))
+		scheme = &raw_scheme;
+	return scheme ? scheme :
+			scheme_among(afsock__family_next, text, len);
 }
 
 static const struct afsock_scheme *
