@@ -28,6 +28,10 @@ int64_t afsock__deadline(const struct afsock *s);
  */
 int afsock__wait_until(const struct afsock *s, int events, int64_t deadline);
 
+/* Pause until a moment or a signal, for states that have no event. Returns 0,
+ * or -EINTR from the hook. */
+int afsock__pause(const struct afsock *s, int64_t until);
+
 /* One attempt at a system call: its result, or -1 with errno. */
 typedef ssize_t (*afsock__call)(struct afsock *s, void *arg);
 

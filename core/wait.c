@@ -68,6 +68,13 @@ int afsock__wait_until(const struct afsock *s, int events, int64_t deadline)
 	}
 }
 
+int afsock__pause(const struct afsock *s, int64_t until)
+{
+	if (poll_until(NULL, 0, until) < 0 && errno == EINTR && interrupted(s))
+		return -EINTR;
+	return 0;
+}
+
 /*
  * Some sockets are reported ready although the call would block: AF_ALG
  * ciphers without input, a busy ISO-TP sender before Linux 6.3, a description
@@ -82,10 +89,7 @@ static int pause_after_false_alarm(const struct afsock *s, int alarms,
 
 	if (alarms < 2)
 		return 0;
-	if (poll_until(NULL, 0, until < deadline ? until : deadline) < 0 &&
-	    errno == EINTR && interrupted(s))
-		return -EINTR;
-	return 0;
+	return afsock__pause(s, until < deadline ? until : deadline);
 }
 
 static bool is_polled(const struct afsock *s)
