@@ -254,6 +254,19 @@ static int form_shape(const struct afsock_form *form,
 	return *ret ? 0 : AFSOCK_EFAMILY;
 }
 
+/* (family, bytes) is understood for every family whose own tuple it is not. */
+static bool is_raw(const struct afsock_form *form,
+		   const struct afsock_shape *shape,
+		   const struct afsock_value *items, size_t n)
+{
+	if (!shape)
+		return true;
+	return n == 2 && is_number(items[0].kind) &&
+	       items[0].as.i == form->family &&
+	       items[1].kind == AFSOCK_BYTES &&
+	       (shape->n_max < 2 || is_number(shape->fields[1].kind->base));
+}
+
 int afsock_addr_pack(const struct afsock_form *form,
 		     const struct afsock_value *items, size_t n,
 		     struct afsock_addr *ret, struct afsock_err *err)
@@ -266,7 +279,7 @@ int afsock_addr_pack(const struct afsock_form *form,
 	r = form_shape(form, &shape, err);
 	if (r < 0)
 		return r;
-	if (!shape)
+	if (is_raw(form, shape, items, n))
 		return pack_bytes(form, items, n, ret, err);
 	r = afsock__check_values(shape, items, n, checked, err);
 	if (r < 0)
@@ -293,7 +306,7 @@ int afsock_resolve(const struct afsock_form *form,
 	r = form_shape(form, &shape, err);
 	if (r < 0)
 		return r;
-	if (!shape || !shape->resolve) {
+	if (is_raw(form, shape, items, n) || !shape->resolve) {
 		r = afsock_addr_pack(form, items, n, ret, err);
 		return r < 0 ? r : 1;
 	}

@@ -164,6 +164,13 @@ struct afsock__pair {
 bool afsock__pair_next(const char **at, const char *end,
 		       struct afsock__pair *ret);
 
+/* The options of every family, {NULL} ended. */
+const struct afsock_opt *afsock__opt_generic(void);
+
+/* Set one option; err is filled whatever failed. */
+int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
+		    const char *value, size_t len, struct afsock_err *err);
+
 bool afsock__pair_is(const struct afsock__pair *pair, const char *name);
 
 /* ---- text.c ---- */

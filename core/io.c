@@ -61,24 +61,28 @@ static ssize_t send_later(struct afsock *s, const void *buf, size_t len,
 ssize_t afsock_send(struct afsock *s, const void *buf, size_t len, int flags)
 {
 	ssize_t n;
+	int e;
 
 	flags = afsock__send_flags(s, flags);
 	n = send(s->fd, buf, len, flags);
 	if (n >= 0)
 		return n;
-	return send_later(s, buf, len, flags, NULL, afsock__deadline(s), errno);
+	e = errno;
+	return send_later(s, buf, len, flags, NULL, afsock__deadline(s), e);
 }
 
 ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 		      const struct afsock_addr *to)
 {
 	ssize_t n;
+	int e;
 
 	flags = afsock__send_flags(s, flags);
 	n = sendto(s->fd, buf, len, flags, &to->u.sa, to->len);
 	if (n >= 0)
 		return n;
-	return send_later(s, buf, len, flags, to, afsock__deadline(s), errno);
+	e = errno;
+	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
 }
 
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
@@ -146,15 +150,16 @@ ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
 			struct afsock_addr *from)
 {
 	struct afsock_addr addr;
-	struct io io;
-	ssize_t n;
+	struct io io = { buf, len, afsock__recv_flags(s, flags),
+			 from ? from : &addr };
+	ssize_t n = recvfrom_call(s, &io);
+	int e;
 
-	io = (struct io){ buf, len, afsock__recv_flags(s, flags),
-			  from ? from : &addr };
-	n = recvfrom_call(s, &io);
-	if (n < 0)
+	if (n < 0) {
+		e = errno;
 		n = afsock__finish(s, POLLIN, recvfrom_call, &io,
-				   afsock__deadline(s), errno);
+				   afsock__deadline(s), e);
+	}
 	return clamp(n, len);
 }
 

@@ -251,7 +251,7 @@ static int read_fields(struct parse *p, const char *at, const char *end)
 static int check_option(struct parse *p, const struct afsock__pair *pair)
 {
 	const struct afsock_family *family =
-		afsock__family(p->target->form.family);
+		afsock__scheme_family(p->target->scheme);
 	int shown = pair->name_len > 40 ? 40 : (int)pair->name_len;
 
 	if (afsock__opt_find(family, pair->name, pair->name_len) ||
@@ -412,10 +412,10 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 	}
 	if (!p->shape)
 		return AFSOCK_EFAMILY;
-	target->tuple.shape = p->shape;
 	r = *name_end == '(' && name_end < comma ?
 		    read_literal(p, name_end, comma) :
 		    read_fields(p, name_end, comma);
+	target->tuple.shape = p->shape;
 	if (r == 0)
 		r = read_names(p);
 	if (r == 0)

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* dial.c - from an address text to a socket that is ready for use */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "internal.h"
+
+#define ADDRESSES_MAX 16
+
+static const char *const own_options[] = { "bind", "listen", "backlog",
+					   "connect-timeout" };
+
+bool afsock__pair_is(const struct afsock__pair *pair, const char *name)
+{
+	return strlen(name) == pair->name_len &&
+	       strncasecmp(pair->name, name, pair->name_len) == 0;
+}
+
+bool afsock__is_dial_option(const struct afsock__pair *pair)
+{
+	size_t i;
+
+	for (i = 0; i < AFSOCK_COUNT(own_options); i++)
+		if (afsock__pair_is(pair, own_options[i]))
+			return true;
+	return false;
+}
+
+/* One socket in the making. */
+struct job {
+	const struct afsock_target *target;
+	int64_t timeout_ns;
+	struct afsock s;
+	struct afsock_err *err;
+};
+
+static bool find_option(const struct afsock_target *target, const char *name,
+			struct afsock__pair *ret)
+{
+	const char *at = target->options;
+	const char *end = at + target->options_len;
+
+	while (afsock__pair_next(&at, end, ret))
+		if (afsock__pair_is(ret, name))
+			return true;
+	return false;
+}
+
+static int apply_options(struct job *job, int when)
+{
+	const char *at = job->target->options;
+	const char *end = at + job->target->options_len;
+	struct afsock__pair pair;
+	const struct afsock_opt *opt;
+	int r;
+
+	while (afsock__pair_next(&at, end, &pair)) {
+		if (afsock__is_dial_option(&pair) ||
+		    afsock__names_field(job->target, &pair))
+			continue;
+		opt = afsock__opt_find(job->s.ops, pair.name, pair.name_len);
+		if (!opt)
+			return afsock_fail(job->err, AFSOCK_EVALUE, "option",
+					   "no option of %s is named '%.*s'",
+					   job->target->scheme->name,
+					   (int)pair.name_len, pair.name);
+		if (opt->when != when)
+			continue;
+		r = afsock__opt_set(&job->s, opt, pair.value, pair.value_len,
+				    job->err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int resolve_target(const struct afsock_target *target,
+			  const struct afsock_form *form,
+			  struct afsock_addr *ret, size_t max,
+			  struct afsock_err *err)
+{
+	const struct afsock_shape *shape = target->tuple.shape;
+	struct afsock_value checked[AFSOCK_TUPLE_MAX];
+	int r;
+
+	/* A scheme of several families: its own shape knows them all. */
+	if (form->family != AF_UNSPEC || !shape)
+		return afsock_resolve(form, target->tuple.items,
+				      target->tuple.n, ret, max, err);
+	r = afsock__check_values(shape, target->tuple.items, target->tuple.n,
+				 checked, err);
+	if (r < 0)
+		return r;
+	if (shape->resolve)
+		return shape->resolve(form, checked, target->tuple.n, ret, max,
+				      err);
+	r = shape->pack(form, checked, target->tuple.n, ret, err);
+	return r < 0 ? r : 1;
+}
+
+/* bind=FIELDS: an address of the same scheme for the near end. */
+static int bind_near_end(struct job *job, const struct afsock__pair *pair)
+{
+	const struct afsock_scheme *scheme = job->target->scheme;
+	struct afsock_target near;
+	struct afsock_addr addr;
+	struct afsock_form form = afsock_form_of(&job->s);
+	char text[512];
+	int n, r;
+
+	n = snprintf(text, sizeof(text), "%s:%.*s", scheme->name,
+		     (int)pair->value_len, pair->value ? pair->value : "");
+	if (n < 0 || (size_t)n >= sizeof(text))
+		return afsock_fail(job->err, AFSOCK_ERANGE, "bind",
+				   "bind is longer than %zu bytes",
+				   sizeof(text) - 1);
+	r = afsock_target_parse(text, (size_t)n, &near, job->err);
+	if (r < 0)
+		return r;
+	r = resolve_target(&near, &form, &addr, 1, job->err);
+	return r < 0 ? r : afsock_bind_addr(&job->s, &addr, job->err);
+}
+
+static int open_for(struct job *job, const struct afsock_addr *addr)
+{
+	const struct afsock_form *form = &job->target->form;
+	int family = form->family == AF_UNSPEC ? addr->u.sa.sa_family :
+						 form->family;
+	int r = afsock_open(family, form->type, form->proto, &job->s,
+			    job->err);
+
+	if (r < 0)
+		return r;
+	r = afsock_set_timeout(&job->s, job->timeout_ns);
+	return r < 0 ? afsock_fail_op(job->err, r, "FIONBIO",
+				      "cannot set O_NONBLOCK") :
+		       apply_options(job, AFSOCK_OPT_OPENED);
+}
+
+static int dial_one(struct job *job, const struct afsock_addr *addr)
+{
+	struct afsock__pair near;
+	bool binds = job->target->scheme->flags & AFSOCK_SCHEME_BINDS;
+	int r = open_for(job, addr);
+
+	if (r < 0)
+		return r;
+	if (binds)
+		r = afsock_bind_addr(&job->s, addr, job->err);
+	else if (find_option(job->target, "bind", &near))
+		r = bind_near_end(job, &near);
+	if (r == 0)
+		r = apply_options(job, AFSOCK_OPT_BOUND);
+	if (r == 0 && !binds)
+		r = afsock_connect_addr(&job->s, addr, job->err);
+	if (r == 0)
+		r = apply_options(job, AFSOCK_OPT_CONNECTED);
+	return r;
+}
+
+static int backlog_of(struct job *job, int *ret)
+{
+	struct afsock__pair pair;
+	int64_t value = AFSOCK_ANY_BACKLOG;
+	int r = 0;
+
+	if (find_option(job->target, "backlog", &pair))
+		r = afsock_read_int(pair.value ? pair.value : "",
+				    pair.value_len, NULL, 0, INT_MAX,
+				    "backlog", &value, job->err);
+	*ret = (int)value;
+	return r;
+}
+
+static int listen_one(struct job *job, const struct afsock_addr *addr)
+{
+	unsigned int flags = job->target->scheme->flags;
+	bool accepts = flags & (AFSOCK_SCHEME_STREAM | AFSOCK_SCHEME_ACCEPTS);
+	struct afsock_form form;
+	int backlog, r = backlog_of(job, &backlog);
+
+	if (r == 0)
+		r = open_for(job, addr);
+	if (r < 0)
+		return r;
+	/* As create_server does; a family that refuses it needs it not. */
+	if (accepts)
+		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
+	r = afsock_bind_addr(&job->s, addr, job->err);
+	if (r == 0)
+		r = apply_options(job, AFSOCK_OPT_BOUND);
+	if (r == 0 && accepts) {
+		r = afsock_set_listening(&job->s, backlog);
+		form = afsock_form_of(&job->s);
+		if (r < 0)
+			afsock__fail_call(job->err, r, "listen", &form, addr);
+	}
+	if (r == 0)
+		r = apply_options(job, AFSOCK_OPT_CONNECTED);
+	return r;
+}
+
+static int connect_timeout(struct job *job)
+{
+	struct afsock__pair pair;
+
+	if (!find_option(job->target, "connect-timeout", &pair))
+		return 0;
+	return afsock_read_duration(pair.value ? pair.value : "",
+				    pair.value_len, NS_PER_SEC,
+				    "connect-timeout", &job->timeout_ns,
+				    job->err);
+}
+
+static int try_each(const struct afsock_target *target, int64_t timeout_ns,
+		    int (*one)(struct job *, const struct afsock_addr *),
+		    struct afsock *ret, struct afsock_err *err)
+{
+	struct afsock_addr addrs[ADDRESSES_MAX];
+	struct afsock_err detail = { .code = 0 };
+	struct job job = { .target = target, .timeout_ns = timeout_ns,
+			   .err = &detail };
+	int i, n, r;
+
+	r = connect_timeout(&job);
+	n = r < 0 ? r : resolve_target(target, &target->form, addrs,
+				       ADDRESSES_MAX, &detail);
+	r = n;
+	for (i = 0; i < n; i++) {
+		job.s = (struct afsock)AFSOCK_INIT;
+		r = one(&job, &addrs[i]);
+		if (r == 0)
+			r = afsock_set_timeout(&job.s, timeout_ns);
+		if (r == 0) {
+			*ret = job.s;
+			return 0;
+		}
+		afsock_close(&job.s);
+	}
+	if (err)
+		*err = detail;
+	return r;
+}
+
+int afsock_dial_target(const struct afsock_target *target, int64_t timeout_ns,
+		       struct afsock *ret, struct afsock_err *err)
+{
+	return try_each(target, timeout_ns, dial_one, ret, err);
+}
+
+int afsock_listen_target(const struct afsock_target *target,
+			 int64_t timeout_ns, struct afsock *ret,
+			 struct afsock_err *err)
+{
+	return try_each(target, timeout_ns, listen_one, ret, err);
+}
+
+int afsock_dial(const char *text, int64_t timeout_ns, struct afsock *ret,
+		struct afsock_err *err)
+{
+	struct afsock_target target;
+	int r = afsock_target_parse(text, strlen(text), &target, err);
+
+	if (r < 0)
+		return r;
+	return target.is_listener ?
+		       afsock_listen_target(&target, timeout_ns, ret, err) :
+		       afsock_dial_target(&target, timeout_ns, ret, err);
+}
+
+int afsock_listen(const char *text, int64_t timeout_ns, struct afsock *ret,
+		  struct afsock_err *err)
+{
+	struct afsock_target target;
+	int r = afsock_target_parse(text, strlen(text), &target, err);
+
+	return r < 0 ? r : afsock_listen_target(&target, timeout_ns, ret, err);
+}
+
+ssize_t afsock_describe(const struct afsock_form *form,
+			const struct afsock_addr *from, const void *data,
+			size_t len, char *buf, size_t size)
+{
+	const struct afsock_family *family = afsock__family(form->family);
+
+	if (size)
+		*buf = '\0';
+	if (!family || !family->describe)
+		return 0;
+	return family->describe(form, from, data, len, buf, size);
+}
