@@ -189,10 +189,15 @@ bool afsock__is_dial_option(const struct afsock__pair *pair);
 /* Constants of no family, {NULL} ended. */
 extern const struct afsock_const afsock__socket_consts[];
 
-/* Names of other systems. */
+/* Those of families without a directory, {NULL} ended. The first row of each
+ * family is its AF_ number. */
+extern const struct afsock_const afsock__other_consts[];
+
+/* Names of other systems, {NULL} ended; in families/foreign_const.c. */
 struct afsock__foreign {
 	const char *name;
-	const char *where; /* "Windows", "BSD, macOS" */
+	const char *where; /* "Windows", "BSD and macOS"; NULL: old Linux */
+	const char *hint;  /* what Linux has instead, or NULL */
 };
 extern const struct afsock__foreign afsock__foreign_names[];
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* const.c - constants by name, by value and by position */
+#include <string.h>
+
+#include "internal.h"
+
+enum { SOCKET_TABLE, FAMILY_TABLES, OTHER_TABLE, NO_TABLE };
+
+/* A walk over the rows of every table; starts zeroed. */
+struct walk {
+	int stage;
+	size_t cursor; /* of afsock__family_next */
+	const struct afsock_const *row;
+	int af; /* whose the last row was; AFSOCK_ANY: no family's */
+};
+
+/* Two families of one directory may share a table: it is the first one's. */
+static const struct afsock_family *first_with(const struct afsock_const *consts)
+{
+	size_t cursor = 0;
+	const struct afsock_family *f = afsock__family_next(&cursor);
+
+	while (f && f->consts != consts)
+		f = afsock__family_next(&cursor);
+	return f;
+}
+
+static bool next_family_table(struct walk *w)
+{
+	const struct afsock_family *f = afsock__family_next(&w->cursor);
+
+	while (f && (!f->consts || first_with(f->consts) != f))
+		f = afsock__family_next(&w->cursor);
+	if (!f)
+		return false;
+	w->af = f->af;
+	w->row = f->consts;
+	return true;
+}
+
+static bool next_table(struct walk *w)
+{
+	if (w->stage == SOCKET_TABLE) {
+		w->stage = FAMILY_TABLES;
+		w->af = AFSOCK_ANY;
+		w->row = afsock__socket_consts;
+		return true;
+	}
+	if (w->stage == FAMILY_TABLES) {
+		if (next_family_table(w))
+			return true;
+		w->stage = OTHER_TABLE;
+		w->row = afsock__other_consts;
+		return true;
+	}
+	w->stage = NO_TABLE;
+	return false;
+}
+
+static const struct afsock_const *next_row(struct walk *w)
+{
+	while (!w->row || !w->row->name) {
+		if (w->stage == NO_TABLE || !next_table(w))
+			return NULL;
+	}
+	/* In the table of the others AF_ rows say whose the next ones are. */
+	if (w->stage == OTHER_TABLE && !strncmp(w->row->name, "AF_", 3))
+		w->af = (int)w->row->value;
+	return w->row++;
+}
+
+static const struct afsock__foreign *find_foreign(const char *name)
+{
+	const struct afsock__foreign *f = afsock__foreign_names;
+
+	while (f->name && strcmp(f->name, name))
+		f++;
+	return f->name ? f : NULL;
+}
+
+static void set_hint(struct afsock_err *err, const char *hint)
+{
+	size_t len;
+
+	if (!err || !hint)
+		return;
+	len = strlen(hint);
+	if (len >= sizeof(err->hint))
+		len = sizeof(err->hint) - 1;
+	memcpy(err->hint, hint, len);
+	err->hint[len] = '\0';
+}
+
+/* Families that are not in this build took their constants with them, so an
+ * unknown name is unknown to this build and no more than that is said. */
+static int not_found(const char *name, struct afsock_err *err)
+{
+	const struct afsock__foreign *f = find_foreign(name);
+
+	if (!f)
+		return afsock_fail(err, AFSOCK_EVALUE, NULL,
+				   "no constant of this build is named \"%s\"",
+				   name);
+	if (f->where)
+		afsock_fail(err, AFSOCK_EVALUE, NULL,
+			    "%s exists on %s, not on Linux", name, f->where);
+	else
+		afsock_fail(err, AFSOCK_EVALUE, NULL,
+			    "%s is of old Linux, no header has it any more",
+			    name);
+	set_hint(err, f->hint);
+	return AFSOCK_EVALUE;
+}
+
+AFSOCK_API int afsock_const_find(const char *name, struct afsock_const *ret,
+				 struct afsock_err *err)
+{
+	struct walk w = { 0 };
+	const struct afsock_const *row = next_row(&w);
+
+	while (row && strcmp(row->name, name))
+		row = next_row(&w);
+	if (!row)
+		return not_found(name, err);
+	*ret = *row;
+	return 0;
+}
+
+/* Under whose number the walk has the constants of af. */
+static int owner_of(int af)
+{
+	const struct afsock_family *own = afsock__family(af);
+	const struct afsock_family *first;
+
+	if (!own || !own->consts)
+		return af;
+	first = first_with(own->consts);
+	return first ? first->af : af;
+}
+
+AFSOCK_API const char *afsock_const_name(int af, const char *prefix,
+					 int64_t value)
+{
+	struct walk w = { 0 };
+	size_t len = strlen(prefix);
+	int owner = owner_of(af);
+	const struct afsock_const *row;
+
+	for (row = next_row(&w); row; row = next_row(&w)) {
+		if (w.af == owner && !row->text && row->value == value &&
+		    !strncmp(row->name, prefix, len))
+			return row->name;
+	}
+	return NULL;
+}
+
+AFSOCK_API const struct afsock_const *afsock_const_at(size_t i, int *ret_af)
+{
+	struct walk w = { 0 };
+	const struct afsock_const *row = next_row(&w);
+
+	while (row && i--)
+		row = next_row(&w);
+	if (row && ret_af)
+		*ret_af = w.af;
+	return row;
+}

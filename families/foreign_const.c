@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * foreign_const.c - names that programs ask for and Linux does not have
+ *
+ * Python's module and its documentation mention them, so people will look them
+ * up: they get told where the name lives and what to use here.
+ */
+#include "../core/internal.h"
+
+#define BSD "BSD"
+#define FREEBSD "FreeBSD"
+#define MACOS "macOS"
+#define BOTH "BSD and macOS"
+#define WINDOWS "Windows"
+
+const struct afsock__foreign afsock__foreign_names[] = {
+	{ "AF_LINK", BOTH, "use AF_PACKET" },
+	{ "AF_SYSTEM", MACOS, NULL },
+	{ "PF_SYSTEM", MACOS, NULL },
+	{ "SYSPROTO_CONTROL", MACOS, NULL },
+	{ "AF_DIVERT", FREEBSD, "use netfilter queues" },
+	{ "PF_DIVERT", FREEBSD, "use netfilter queues" },
+	{ "LOCAL_CREDS", BSD, "use SO_PASSCRED" },
+	{ "LOCAL_CREDS_PERSISTENT", FREEBSD, "use SO_PASSCRED" },
+	{ "LOCAL_PEERCRED", BOTH, "use SO_PEERCRED" },
+	{ "SCM_CREDS", BOTH, "use SCM_CREDENTIALS" },
+	{ "SCM_CREDS2", FREEBSD, "use SCM_CREDENTIALS" },
+	{ "SO_USELOOPBACK", BOTH, NULL },
+	{ "SO_SETFIB", FREEBSD, "use SO_MARK and a routing rule" },
+	{ "SO_USER_COOKIE", FREEBSD, "use SO_MARK" },
+	{ "SO_RTABLE", "OpenBSD", "use SO_MARK and a routing rule" },
+	{ "SO_REUSEPORT_LB", FREEBSD, "SO_REUSEPORT shares the load" },
+	{ "MSG_EOF", BOTH, "shut down the sending side" },
+	{ "MSG_BCAST", BSD, NULL },
+	{ "MSG_MCAST", BSD, NULL },
+	{ "MSG_BTAG", BSD, NULL },
+	{ "MSG_ETAG", BSD, NULL },
+	{ "IP_RECVDSTADDR", BOTH, "use IP_PKTINFO" },
+	{ "IPV6_USE_MIN_MTU", BOTH, "use IPV6_MTU" },
+	{ "TCP_KEEPALIVE", MACOS, "use TCP_KEEPIDLE" },
+	{ "TCP_CONNECTION_INFO", MACOS, "use TCP_INFO" },
+	{ "EAI_BADHINTS", BOTH, NULL },
+	{ "EAI_PROTOCOL", BOTH, NULL },
+	{ "EAI_MAX", BOTH, NULL },
+	{ "AI_MASK", BOTH, NULL },
+	{ "AI_DEFAULT", BOTH, "use AI_V4MAPPED with AI_ADDRCONFIG" },
+	{ "AI_V4MAPPED_CFG", BOTH, "use AI_V4MAPPED" },
+	{ "IPPROTO_GGP", BOTH, NULL },
+	{ "IPPROTO_HELLO", BOTH, NULL },
+	{ "IPPROTO_ND", BOTH, NULL },
+	{ "IPPROTO_IPV4", BOTH, "use IPPROTO_IPIP" },
+	{ "IPPROTO_EON", BOTH, NULL },
+	{ "IPPROTO_XTP", BOTH, NULL },
+	{ "IPPROTO_MOBILE", BSD, NULL },
+	{ "IPPROTO_IPCOMP", BOTH, "use IPPROTO_COMP" },
+	{ "IPPROTO_VRRP", BSD, NULL },
+	{ "IPPROTO_BIP", BSD, NULL },
+	{ "SO_L2CAP_IMTU", BSD, "use BT_RCVMTU" },
+	{ "SO_L2CAP_OMTU", BSD, "use BT_SNDMTU" },
+	{ "SO_L2CAP_FLUSH", BSD, "use BT_FLUSHABLE" },
+	{ "SO_L2CAP_IQOS", BSD, NULL },
+	{ "SO_L2CAP_OQOS", BSD, NULL },
+	{ "SO_L2CAP_ENCRYPTED", BSD, "use BT_SECURITY" },
+	{ "SO_L2CAP_LM", BSD, "use L2CAP_LM or BT_SECURITY" },
+	{ "SO_RFCOMM_MTU", BSD, NULL },
+	{ "SO_RFCOMM_FC_INFO", BSD, NULL },
+	{ "SO_RFCOMM_LM", BSD, "use RFCOMM_LM or BT_SECURITY" },
+	{ "SO_SCO_MTU", BSD, "use SCO_OPTIONS" },
+	{ "SO_SCO_CONNINFO", BSD, "use SCO_CONNINFO" },
+	{ "SO_SCO_HANDLE", BSD, "use SCO_CONNINFO" },
+	{ "SO_HCI_EVT_FILTER", BSD, "use HCI_FILTER" },
+	{ "SO_HCI_PKT_FILTER", BSD, "use HCI_FILTER" },
+
+	{ "AF_HYPERV", WINDOWS, "use AF_VSOCK" },
+	{ "HV_PROTOCOL_RAW", WINDOWS, "use AF_VSOCK" },
+	{ "HVSOCKET_CONNECT_TIMEOUT", WINDOWS, "use SO_VM_SOCKETS_CONNECT_TIMEOUT" },
+	{ "HVSOCKET_CONNECT_TIMEOUT_MAX", WINDOWS, NULL },
+	{ "HVSOCKET_CONNECTED_SUSPEND", WINDOWS, NULL },
+	{ "HVSOCKET_ADDRESS_FLAG_PASSTHRU", WINDOWS, NULL },
+	{ "HV_GUID_ZERO", WINDOWS, NULL },
+	{ "HV_GUID_WILDCARD", WINDOWS, "use VMADDR_CID_ANY" },
+	{ "HV_GUID_BROADCAST", WINDOWS, NULL },
+	{ "HV_GUID_CHILDREN", WINDOWS, NULL },
+	{ "HV_GUID_LOOPBACK", WINDOWS, "use VMADDR_CID_LOCAL" },
+	{ "HV_GUID_PARENT", WINDOWS, "use VMADDR_CID_HOST" },
+	{ "SO_EXCLUSIVEADDRUSE", WINDOWS, "addresses are exclusive unless SO_REUSEADDR is set" },
+	{ "SIO_RCVALL", WINDOWS, "use PACKET_MR_PROMISC" },
+	{ "SIO_KEEPALIVE_VALS", WINDOWS, "use TCP_KEEPIDLE and TCP_KEEPINTVL" },
+	{ "SIO_LOOPBACK_FAST_PATH", WINDOWS, NULL },
+	{ "RCVALL_OFF", WINDOWS, NULL },
+	{ "RCVALL_ON", WINDOWS, NULL },
+	{ "RCVALL_SOCKETLEVELONLY", WINDOWS, NULL },
+	{ "RCVALL_IPLEVEL", WINDOWS, NULL },
+	{ "RCVALL_MAX", WINDOWS, NULL },
+	{ "SO_BTH_ENCRYPT", WINDOWS, "use BT_SECURITY" },
+	{ "SO_BTH_MTU", WINDOWS, "use BT_SNDMTU" },
+	{ "SO_BTH_MTU_MAX", WINDOWS, NULL },
+	{ "SO_BTH_MTU_MIN", WINDOWS, NULL },
+	{ "IPPROTO_ICLFXBM", WINDOWS, NULL },
+	{ "IPPROTO_ST", WINDOWS, NULL },
+	{ "IPPROTO_CBT", WINDOWS, NULL },
+	{ "IPPROTO_IGP", WINDOWS, NULL },
+	{ "IPPROTO_RDP", WINDOWS, NULL },
+	{ "IPPROTO_PGM", WINDOWS, NULL },
+
+	/* Kernel numbers without a header, which Python still asks for. */
+	{ "SOL_IPX", NULL, "its number was 256" },
+	{ "SOL_AX25", NULL, "its number is 257" },
+	{ "SOL_ATALK", NULL, "its number is 258" },
+	{ "SOL_NETROM", NULL, "its number is 259" },
+	{ "SOL_ROSE", NULL, "its number is 260" },
+	{ "IPX_TYPE", NULL, "its number was 1" },
+	{ "AF_AAL5", NULL, NULL },
+	{ NULL, NULL, NULL }
+};
