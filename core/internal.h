@@ -72,16 +72,23 @@ int afsock__fail_call(struct afsock_err *err, int code, const char *op,
 /* What to do when the kernel lacks a family: "modprobe tipc"; or NULL. */
 const char *afsock__missing_hint(int af);
 
-/* Rows that the build generated; see tools/gen-families. */
+/*
+ * Rows that the build generated (tools/gen-families from families/known), by
+ * number; those without one last. macro, what and module are "" where there is
+ * none. A row with af -1, macro "" and a family or a file belongs to a family
+ * that families/known lacks: ask its descriptor.
+ */
 struct afsock__row {
 	int af;
 	const char *name;
 	const char *macro;
 	const char *what;
 	const char *module;
+	const char *aliases; /* other names: "local file" (AF_LOCAL); or NULL */
 	const char *file; /* module file name; NULL when built in or absent */
 	const struct afsock_family *family; /* NULL: not built in */
 	bool is_elsewhere; /* not on Linux */
+	bool is_gone;      /* Linux has the number but no sockets (any more) */
 };
 extern const struct afsock__row afsock__rows[];
 extern const size_t afsock__row_count;
