@@ -198,6 +198,9 @@ struct afsock_scheme {
 	 * name). */
 	const char *prefix;
 	size_t prefix_len;
+	/* MAY. Reads the first field in the text instead of the field's own
+	 * kind (a path that another program takes as it is). */
+	const struct afsock_field_kind *first;
 };
 
 /* ---- the descriptor ------------------------------------------------------ */
