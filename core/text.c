@@ -212,13 +212,17 @@ static int read_field(struct parse *p, size_t i, const char **at,
 		      const char *end)
 {
 	const struct afsock_field *field = &p->shape->fields[i];
+	const struct afsock_scheme *scheme = p->target->scheme;
+	const struct afsock_field_kind *kind =
+		i == scheme->skip && scheme->first ? scheme->first :
+						     field->kind;
 	struct afsock_tuple *tuple = &p->target->tuple;
 	int r;
 
 	/* An empty number is one that was left out. */
 	if (is_number(field) && (*at == end || **at == ':'))
 		return 0;
-	r = field->kind->read(field, at, end, tuple, &tuple->items[i], p->err);
+	r = kind->read(field, at, end, tuple, &tuple->items[i], p->err);
 	p->given[i] = r == 0;
 	return r;
 }

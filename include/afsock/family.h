@@ -144,7 +144,8 @@ enum afsock_opt_kind {
 	AFSOCK_OPT_TEXT,     /* the bytes as they are */
 	AFSOCK_OPT_MS,       /* duration, set as an int of milliseconds */
 	AFSOCK_OPT_TIMEVAL,  /* duration, set as a struct timeval */
-	AFSOCK_OPT_CALL      /* set() does it */
+	AFSOCK_OPT_CALL,     /* set() does it */
+	AFSOCK_OPT_BIND      /* at_bind() does it, before and after bind() */
 };
 
 /* When dial and listen apply an option. */
@@ -169,6 +170,14 @@ struct afsock_opt {
 	 * it. Returns 0, AFSOCK_EVALUE, AFSOCK_ERANGE, -errno. */
 	int (*set)(struct afsock *s, const struct afsock_opt *opt,
 		   const char *value, size_t len, struct afsock_err *err);
+
+	/* With AFSOCK_OPT_BIND (when is not looked at): dial and listen call
+	 * it twice around bind(), with the address (the mode of a socket
+	 * file, a stale one in the way); afsock_set once, is_bound, with the
+	 * address that the socket has. Returns as set. */
+	int (*at_bind)(struct afsock *s, const struct afsock_opt *opt,
+		       const struct afsock_addr *addr, bool is_bound,
+		       const char *value, size_t len, struct afsock_err *err);
 };
 
 /* ---- schemes: names of address texts ------------------------------------ */
@@ -198,6 +207,9 @@ struct afsock_scheme {
 	 * name). */
 	const char *prefix;
 	size_t prefix_len;
+	/* MAY. Reads the first field in the text instead of the field's own
+	 * kind (a path that another program takes as it is). */
+	const struct afsock_field_kind *first;
 };
 
 /* ---- the descriptor ------------------------------------------------------ */
