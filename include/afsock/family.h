@@ -344,6 +344,21 @@ AFSOCK_API int afsock_read_flag(const char *text, size_t len,
 				const char *field, int *ret,
 				struct afsock_err *err);
 
+/*
+ * One row of a table of hints, {NULL} text ended. op is what the step's name
+ * begins with ("bind"), NULL for any; the first row that fits counts.
+ */
+struct afsock_hint {
+	const char *op;
+	int error;         /* above 0: EPERM */
+	const char *text;  /* below 256 bytes */
+};
+
+/* The text of the row for a step and an errno of either sign; NULL for none.
+ * For the hint slot. */
+AFSOCK_API const char *afsock_hint_find(const struct afsock_hint *rows,
+					const char *op, int error);
+
 /* A row of a constants table, for Python 3.minor (0: not in Python). */
 #define AFSOCK_CONST(name, minor) { #name, (int64_t)(name), NULL, (minor) }
 /* One whose name here is not the header's. */
