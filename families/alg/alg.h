@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* alg.h - what the files of this family share */
+#ifndef AFSOCK_ALG_ALG_H
+#define AFSOCK_ALG_ALG_H
+
+#include <afsock/alg.h>
+#include <afsock/family.h>
+
+/* Linux 6.2; older headers lack it. */
+#ifndef ALG_SET_KEY_BY_KEY_SERIAL
+#define ALG_SET_KEY_BY_KEY_SERIAL 7
+#endif
+
+/* The family's hint slot. */
+const char *alg_hint(const struct afsock_form *form, const char *op,
+		     int error);
+
+#endif
