@@ -316,6 +316,17 @@ int afsock_resolve(const struct afsock_form *form,
 	return shape->resolve(form, checked, n, ret, max, err);
 }
 
+int afsock__addr_family(const struct afsock_form *form,
+			const struct afsock_addr *addr)
+{
+	const struct afsock_family *family = afsock__family(form->family);
+
+	if (family && (family->flags & AFSOCK_FAMILY_BORROWS) &&
+	    addr->u.sa.sa_family != AF_UNSPEC)
+		return form->family;
+	return addr->u.sa.sa_family;
+}
+
 int afsock_addr_unpack(const struct afsock_form *form,
 		       const struct afsock_addr *addr,
 		       struct afsock_tuple *ret, struct afsock_err *err)
@@ -338,7 +349,7 @@ int afsock_addr_unpack(const struct afsock_form *form,
 		return afsock_fail(err, AFSOCK_EADDR, NULL,
 				   "address of %u byte has no family",
 				   (unsigned int)addr->len);
-	own.family = addr->u.sa.sa_family;
+	own.family = afsock__addr_family(form, addr);
 	if (own.family != form->family)
 		own.type = own.proto = AFSOCK_ANY;
 	r = form_shape(&own, &shape, NULL);

@@ -139,6 +139,10 @@ const struct afsock_shape *afsock__shape(const struct afsock_family *family,
 					 const struct afsock_form *form,
 					 struct afsock_err *err);
 
+/* The family whose shapes view an address: its own, unless form's borrows. */
+int afsock__addr_family(const struct afsock_form *form,
+			const struct afsock_addr *addr);
+
 /* Check n values against a shape and normalise them into n_max entries. */
 int afsock__check_values(const struct afsock_shape *shape,
 			 const struct afsock_value *items, size_t n,

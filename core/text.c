@@ -577,7 +577,7 @@ ssize_t afsock_addr_format(const struct afsock_form *form,
 	}
 	if (!tuple.shape)
 		return format_raw(form, &tuple, buf, size);
-	own.family = addr->u.sa.sa_family;
+	own.family = afsock__addr_family(form, addr);
 	scheme = afsock_scheme_of(&own);
 	if (!scheme) {
 		tuple.n = 0;

@@ -216,7 +216,11 @@ struct afsock_scheme {
 
 enum afsock_family_flag {
 	AFSOCK_FAMILY_NO_ACCEPT_ADDR = 1, /* accept() takes no address buffer */
-	AFSOCK_FAMILY_NO_POLL = 2         /* poll() never reports it ready */
+	AFSOCK_FAMILY_NO_POLL = 2,        /* poll() never reports it ready */
+	/* Addresses are another family's (RDS has those of IP), but this one's
+	 * shapes unpack them and its schemes write them. Their sa_family is
+	 * anything but 0, which stays (0, bytes). */
+	AFSOCK_FAMILY_BORROWS = 4
 };
 
 struct afsock_family {
