@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "alg.h"
+#include "alg_compat.h"
 #include "alg_const.h"
 #include "core/family.h"
 
@@ -129,13 +130,23 @@ static int set_authsize(struct afsock *s, const struct afsock_opt *opt,
 	return r < 0 ? r : afsock_alg_set_authsize(s, (size_t)size, err);
 }
 
-/* Rows of options that a bound socket takes; the accepted ones refuse them. */
+static int set_key_serial(struct afsock *s, const struct afsock_opt *opt,
+			  const char *value, size_t len, struct afsock_err *err)
+{
+	int64_t serial;
+	int r = afsock_read_int(value, len, NULL, opt->min, opt->max,
+				opt->name, &serial, err);
+
+	return r < 0 ? r : afsock_alg_set_key_serial(s, (int32_t)serial, err);
+}
+
+/* For the bound socket; the accepted ones refuse them. */
 static const struct afsock_opt alg_opts[] = {
 	{ "key", SOL_ALG, ALG_SET_KEY, AFSOCK_OPT_CALL, AFSOCK_OPT_BOUND,
 	  0, 0, NULL, "key in hex; others can read command lines", set_key },
-	{ "key-serial", SOL_ALG, ALG_SET_KEY_BY_KEY_SERIAL, AFSOCK_OPT_INT,
+	{ "key-serial", SOL_ALG, ALG_SET_KEY_BY_KEY_SERIAL, AFSOCK_OPT_CALL,
 	  AFSOCK_OPT_BOUND, INT32_MIN, INT32_MAX, NULL,
-	  "serial number of a key in a keyring (Linux 6.2)", NULL },
+	  "serial number of a key in a keyring (Linux 6.2)", set_key_serial },
 	{ "authsize", SOL_ALG, ALG_SET_AEAD_AUTHSIZE, AFSOCK_OPT_CALL,
 	  AFSOCK_OPT_BOUND, 0, INT_MAX, NULL, "bytes of the AEAD tag",
 	  set_authsize },

@@ -7,11 +7,6 @@
 #include <afsock/alg.h>
 #include <afsock/family.h>
 
-/* Linux 6.2; older headers lack it. */
-#ifndef ALG_SET_KEY_BY_KEY_SERIAL
-#define ALG_SET_KEY_BY_KEY_SERIAL 7
-#endif
-
 /* The family's hint slot. */
 const char *alg_hint(const struct afsock_form *form, const char *op,
 		     int error);

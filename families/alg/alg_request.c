@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "alg.h"
+#include "alg_compat.h"
 
 #define CHUNK 65536
 

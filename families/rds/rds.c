@@ -208,10 +208,7 @@ static int rds_resolve(const struct afsock_form *form,
 
 /* ---- unpacking ---- */
 
-/*
- * The kernel gives addresses of AF_INET and AF_INET6, which belong to the
- * family inet; this is for a build without it.
- */
+/* The kernel gives addresses of AF_INET and AF_INET6. */
 static int rds_unpack(const struct afsock_form *form,
 		      const struct afsock_addr *addr, struct afsock_tuple *ret,
 		      struct afsock_err *err)
@@ -317,6 +314,7 @@ AFSOCK_FAMILY(rds) = {
 	.what = "reliable datagrams between hosts, many peers on one socket",
 	.module = "rds rds_tcp",
 	.addr_max = sizeof(struct sockaddr_in6),
+	.flags = AFSOCK_FAMILY_BORROWS,
 	.shapes = rds_shapes,
 	.schemes = rds_schemes,
 	.consts = rds_consts,
