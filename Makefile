@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The afsock authors
+#
+# make                  the library, the modules and the command, in build/
+# make run              packages, build, the gateway demonstration (root)
+# make check            packages, build, every ring of tests (root)
+# make bench            figures: afsock beside the raw calls and its peers
+# make install          to DESTDIR and PREFIX
+#
+# README.md has the table of variables.
+
+VERSION = 0.1.0
+SOVERSION = 0
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+MODULEDIR ?= $(LIBDIR)/afsock
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+
+# Families in the library, and families in files that it opens on first use.
+all_families := $(sort $(notdir $(patsubst %/,%,$(wildcard families/*/))))
+MODULES ?= bluetooth netlink
+FAMILIES ?= $(all_families)
+modules := $(filter $(FAMILIES),$(MODULES))
+static := $(filter-out $(modules),$(FAMILIES))
+unknown_families := $(filter-out $(all_families),$(FAMILIES))
+ifneq ($(unknown_families),)
+$(error FAMILIES: no directory families/$(firstword $(unknown_families)); there are: $(all_families))
+endif
+
+CFLAGS ?= -O2 -g
+AR ?= ar
+SAN ?=
+BUILD ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+comma := ,
+
+warnings = -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
+	-Wmissing-prototypes -Wstrict-prototypes -Wformat=2 \
+	$(if $(WERROR),-Werror)
+sanitize = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
+	-fno-sanitize-recover=all)
+cflags = -std=c11 $(warnings) -fvisibility=hidden -fPIC -Iinclude -I. \
+	$(sanitize)
+compile = $(CC) $(cflags) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+
+V ?= 0
+ifeq ($(V),0)
+Q = @
+say = @echo "  $(1)	$(patsubst $(BUILD)/%,%,$@)";
+else
+say =
+endif
+
+# What a family links with: pkg-config names in families/<name>/libs.
+libs_of = $(foreach f,$(1),$(shell cat families/$(f)/libs 2>/dev/null))
+pkgs = $(call libs_of,$(1))
+pkg_cflags = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --cflags $(call pkgs,$(1))))
+pkg_libs = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --libs $(call pkgs,$(1))))
+
+core_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
+known_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/*.c))
+family_objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/$(1)/*.c))
+static_objs := $(foreach f,$(static),$(call family_objs,$(f)))
+lib_objs := $(core_objs) $(known_objs) $(static_objs)
+module_files := $(patsubst %,$(BUILD)/afsock/afsock_%.so,$(modules))
+cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
+
+shared := $(BUILD)/libafsock.so.$(VERSION)
+archive := $(BUILD)/libafsock.a
+command := $(BUILD)/afsock
+
+all: $(shared) $(archive) $(module_files) $(command) $(BUILD)/afsock.pc
+
+# ---- the table of families; rewritten only when it changes ----
+
+FORCE:
+.PHONY: FORCE all check run bench install uninstall dist clean examples fuzz \
+	format lint deps tests python
+
+$(BUILD)/families.c: FORCE | $(BUILD)
+	@tools/gen-families "$(static)" "$(modules)" families >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# The module directory that the library opens: the build's own until install.
+$(BUILD)/moduledir.c: FORCE | $(BUILD)
+	@printf '#include "core/internal.h"\nconst char afsock__module_dir[] = "%s";\n' \
+		"$(abspath $(BUILD))/afsock" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/installed/moduledir.c: FORCE
+	@mkdir -p $(@D)
+	@printf '#include "core/internal.h"\nconst char afsock__module_dir[] = "%s";\n' \
+		"$(MODULEDIR)" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# Flags that objects depend on; a change of them builds anew.
+$(BUILD)/flags: FORCE | $(BUILD)
+	@echo '$(compile) $(LDFLAGS)' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD):
+	@mkdir -p $@
+
+# ---- objects ----
+
+# A family's own flags: its packages' and, for a file of a module, the mark.
+object_family = $(word 2,$(subst /, ,$(1)))
+$(BUILD)/families/%.o: families/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(compile) $(call pkg_cflags,$(call object_family,$<)) \
+		$(if $(filter $(modules),$(call object_family,$<)),-DAFSOCK_BUILD_MODULE) \
+		-c -o $@ $<
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(compile) -c -o $@ $<
+
+$(BUILD)/%.o: $(BUILD)/%.c $(BUILD)/flags
+	$(call say,CC)$(compile) -c -o $@ $<
+
+# ---- library, modules, command ----
+
+link_shared = $(CC) -shared -Wl,-soname,libafsock.so.$(SOVERSION) -Wl,-z,defs \
+	-Wl,--version-script=core/libafsock.map $(sanitize) $(CFLAGS) $(LDFLAGS)
+unsanitized = $(if $(SAN),$(filter-out -Wl$(comma)-z$(comma)defs,$(1)),$(1))
+
+$(shared): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o core/libafsock.map
+	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
+		$(filter %.o,$^) $(call pkg_libs,$(static))
+	@ln -sf $(@F) $(BUILD)/libafsock.so.$(SOVERSION)
+	@ln -sf $(@F) $(BUILD)/libafsock.so
+
+$(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
+	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
+
+define module_rule
+$(BUILD)/afsock/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
+	@mkdir -p $$(@D)
+	$$(call say,LD)$(CC) -shared $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
+		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \
+		-L$(BUILD) -lafsock $$(call pkg_libs,$(1))
+endef
+$(foreach m,$(modules),$(eval $(call module_rule,$(m))))
+
+$(command): $(cli_objs) $(shared)
+	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
+		-L$(BUILD) -lafsock -Wl,-rpath,'$$ORIGIN'
+
+$(BUILD)/afsock.pc: afsock.pc.in FORCE | $(BUILD)
+	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' \
+		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' \
+		-e 's|@VERSION@|$(VERSION)|g' \
+		-e 's|@PRIVATE@|$(call pkgs,$(static))|g' $< >$@
+
+# ---- tests ----
+
+# The runner has the objects of the library in it, for the tests of what is
+# not exported, and a family of its own to prove that a directory is enough.
+suites := $(wildcard tests/core/suite_*.c) \
+	$(foreach f,$(FAMILIES),$(wildcard tests/families/$(f)/suite_*.c))
+test_objs := $(patsubst %.c,$(BUILD)/%.o,$(suites) tests/runner.c \
+	$(wildcard tests/support/*.c) $(wildcard tests/families/toy/*.c))
+runner := $(BUILD)/tests/run
+
+$(BUILD)/tests/suites.inc: FORCE
+	@mkdir -p $(@D)
+	@for f in $(sort $(basename $(notdir $(suites)))); do echo "X($$f)"; done >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/tests/families.c: FORCE
+	@mkdir -p $(@D)
+	@tools/gen-families "$(static) $(wildcard tests/families/toy)" \
+		"$(modules)" families >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/tests/%.o: cflags += -Itests -I$(BUILD)/tests -Wno-format-nonliteral \
+	-DTEST_FAMILIES='"$(FAMILIES)"' \
+	$(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
+$(BUILD)/tests/runner.o: $(BUILD)/tests/suites.inc
+
+$(runner): $(lib_objs) $(test_objs) $(BUILD)/tests/families.o \
+		$(BUILD)/moduledir.o $(module_files)
+	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic -o $@ \
+		$(filter %.o,$^) $(call pkg_libs,$(static)) \
+		$(shell $(PKG_CONFIG) --libs check) -lpthread
+
+examples_bin := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c))
+$(BUILD)/examples/%: examples/%.c $(shared)
+	@mkdir -p $(@D)
+	$(call say,CC)$(compile) -o $@ $< -L$(BUILD) -lafsock \
+		-Wl,-rpath,'$$ORIGIN/..' $(LDFLAGS)
+examples: $(examples_bin)
+
+bench_bin := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
+$(BUILD)/bench/%: bench/%.c $(shared) $(archive)
+	@mkdir -p $(@D)
+	$(call say,CC)$(compile) -o $@ $< $(archive) $(LDFLAGS) \
+		$(call pkg_libs,$(static))
+
+tests: $(runner)
+
+# ---- what users type ----
+
+deps:
+	tools/deps check
+
+run:
+	tools/deps run
+	+$(MAKE) --no-print-directory all
+	tools/demo $(BUILD)
+
+check:
+	tools/deps check
+	+tools/check
+
+bench: all $(bench_bin)
+	tools/bench $(BUILD)
+
+# ---- installing ----
+
+$(BUILD)/installed/libafsock.so.$(VERSION): $(lib_objs) $(BUILD)/families.o \
+		$(BUILD)/installed/moduledir.o core/libafsock.map
+	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
+		$(filter %.o,$^) $(call pkg_libs,$(static))
+$(BUILD)/installed/libafsock.a: $(lib_objs) $(BUILD)/families.o \
+		$(BUILD)/installed/moduledir.o
+	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
+$(BUILD)/installed/afsock: $(cli_objs) $(shared)
+	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
+		-L$(BUILD) -lafsock
+
+man_pages = $(wildcard man/man1/*.1 man/man3/*.3 man/man7/*.7)
+headers = $(wildcard include/afsock/*.h)
+d = $(DESTDIR)
+install: all $(BUILD)/installed/libafsock.so.$(VERSION) \
+		$(BUILD)/installed/libafsock.a $(BUILD)/installed/afsock
+	$(INSTALL) -d $(d)$(BINDIR) $(d)$(LIBDIR)/pkgconfig \
+		$(d)$(INCLUDEDIR)/afsock $(d)$(COMPDIR) $(d)$(MODULEDIR) \
+		$(d)$(MANDIR)/man1 $(d)$(MANDIR)/man3 $(d)$(MANDIR)/man7
+	$(INSTALL) -m 644 $(headers) $(d)$(INCLUDEDIR)/afsock
+	$(INSTALL) -m 755 $(BUILD)/installed/libafsock.so.$(VERSION) $(d)$(LIBDIR)
+	ln -sf libafsock.so.$(VERSION) $(d)$(LIBDIR)/libafsock.so.$(SOVERSION)
+	ln -sf libafsock.so.$(SOVERSION) $(d)$(LIBDIR)/libafsock.so
+	$(INSTALL) -m 644 $(BUILD)/installed/libafsock.a $(d)$(LIBDIR)
+	$(INSTALL) -m 644 $(BUILD)/afsock.pc $(d)$(LIBDIR)/pkgconfig
+	$(if $(module_files),$(INSTALL) -m 755 $(module_files) $(d)$(MODULEDIR))
+	$(INSTALL) -m 755 $(BUILD)/installed/afsock $(d)$(BINDIR)
+	$(INSTALL) -m 644 cli/afsock.bash $(d)$(COMPDIR)/afsock
+	for page in $(man_pages); do \
+		$(INSTALL) -m 644 $$page $(d)$(MANDIR)/$$(basename $$(dirname $$page)); \
+	done
+
+uninstall:
+	rm -f $(d)$(BINDIR)/afsock $(d)$(COMPDIR)/afsock \
+		$(d)$(LIBDIR)/libafsock.so* $(d)$(LIBDIR)/libafsock.a \
+		$(d)$(LIBDIR)/pkgconfig/afsock.pc
+	rm -rf $(d)$(INCLUDEDIR)/afsock $(d)$(MODULEDIR)
+	for page in $(man_pages); do \
+		rm -f $(d)$(MANDIR)/$$(basename $$(dirname $$page))/$$(basename $$page); \
+	done
+
+dist:
+	git archive --prefix=afsock-$(VERSION)/ -o afsock-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build build-*
+
+format:
+	git diff -U0 --no-color HEAD -- '*.[ch]' | clang-format-diff -p1 -i
+
+lint:
+	tools/lint
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
