@@ -49,32 +49,71 @@ static bool find_option(const struct afsock_target *target, const char *name,
 	return false;
 }
 
+/* The next option of the target that is the socket's; 1, 0 at the end. */
+static int next_option(const struct job *job, const char **at,
+		       struct afsock__pair *pair, const struct afsock_opt **ret)
+{
+	const char *end = job->target->options + job->target->options_len;
+
+	while (afsock__pair_next(at, end, pair)) {
+		if (afsock__is_dial_option(pair) ||
+		    afsock__names_field(job->target, pair))
+			continue;
+		*ret = afsock__opt_find(job->s.ops, pair->name, pair->name_len);
+		if (*ret)
+			return 1;
+		return afsock_fail(job->err, AFSOCK_EVALUE, "option",
+				   "no option of %s is named '%.*s'",
+				   job->target->scheme->name,
+				   (int)pair->name_len, pair->name);
+	}
+	return 0;
+}
+
 static int apply_options(struct job *job, int when)
 {
 	const char *at = job->target->options;
-	const char *end = at + job->target->options_len;
 	struct afsock__pair pair;
 	const struct afsock_opt *opt;
-	int r;
+	int r, found;
 
-	while (afsock__pair_next(&at, end, &pair)) {
-		if (afsock__is_dial_option(&pair) ||
-		    afsock__names_field(job->target, &pair))
-			continue;
-		opt = afsock__opt_find(job->s.ops, pair.name, pair.name_len);
-		if (!opt)
-			return afsock_fail(job->err, AFSOCK_EVALUE, "option",
-					   "no option of %s is named '%.*s'",
-					   job->target->scheme->name,
-					   (int)pair.name_len, pair.name);
-		if (opt->when != when)
+	while ((found = next_option(job, &at, &pair, &opt)) > 0) {
+		if (opt->when != when || opt->kind == AFSOCK_OPT_BIND)
 			continue;
 		r = afsock__opt_set(&job->s, opt, pair.value, pair.value_len,
 				    job->err);
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return found;
+}
+
+static int around_bind(struct job *job, const struct afsock_addr *addr,
+		       bool is_bound)
+{
+	const char *at = job->target->options;
+	struct afsock__pair pair;
+	const struct afsock_opt *opt;
+	int r, found;
+
+	while ((found = next_option(job, &at, &pair, &opt)) > 0) {
+		if (opt->kind != AFSOCK_OPT_BIND)
+			continue;
+		r = afsock__opt_at_bind(&job->s, opt, addr, is_bound,
+					pair.value, pair.value_len, job->err);
+		if (r < 0)
+			return r;
+	}
+	return found;
+}
+
+static int bind_with_options(struct job *job, const struct afsock_addr *addr)
+{
+	int r = around_bind(job, addr, false);
+
+	if (r == 0)
+		r = afsock_bind_addr(&job->s, addr, job->err);
+	return r < 0 ? r : around_bind(job, addr, true);
 }
 
 static int resolve_target(const struct afsock_target *target,
@@ -121,7 +160,7 @@ static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 	if (r < 0)
 		return r;
 	r = resolve_target(&near, &form, &addr, 1, job->err);
-	return r < 0 ? r : afsock_bind_addr(&job->s, &addr, job->err);
+	return r < 0 ? r : bind_with_options(job, &addr);
 }
 
 static int open_for(struct job *job, const struct afsock_addr *addr)
@@ -149,7 +188,7 @@ static int dial_one(struct job *job, const struct afsock_addr *addr)
 	if (r < 0)
 		return r;
 	if (binds)
-		r = afsock_bind_addr(&job->s, addr, job->err);
+		r = bind_with_options(job, addr);
 	else if (find_option(job->target, "bind", &near))
 		r = bind_near_end(job, &near);
 	if (r == 0)
@@ -189,7 +228,7 @@ static int listen_one(struct job *job, const struct afsock_addr *addr)
 	/* As create_server does; a family that refuses it needs it not. */
 	if (accepts)
 		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
-	r = afsock_bind_addr(&job->s, addr, job->err);
+	r = bind_with_options(job, addr);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);
 	if (r == 0 && accepts) {

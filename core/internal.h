@@ -175,6 +175,11 @@ const struct afsock_opt *afsock__opt_generic(void);
 int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
 		    const char *value, size_t len, struct afsock_err *err);
 
+/* The same around bind(), for AFSOCK_OPT_BIND. */
+int afsock__opt_at_bind(struct afsock *s, const struct afsock_opt *opt,
+			const struct afsock_addr *addr, bool is_bound,
+			const char *value, size_t len, struct afsock_err *err);
+
 bool afsock__pair_is(const struct afsock__pair *pair, const char *name);
 
 /* ---- text.c ---- */

@@ -224,6 +224,15 @@ static int set_duration(struct afsock *s, const struct afsock_opt *opt,
 	return afsock_setopt(s, opt->level, opt->optname, &tv, sizeof(tv));
 }
 
+static int set_after_bind(struct afsock *s, const struct afsock_opt *opt,
+			  const char *value, size_t len, struct afsock_err *err)
+{
+	struct afsock_addr addr;
+	int r = afsock_getsockname(s, &addr);
+
+	return r < 0 ? r : opt->at_bind(s, opt, &addr, true, value, len, err);
+}
+
 static int set_value(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err)
 {
@@ -260,28 +269,49 @@ static int set_value(struct afsock *s, const struct afsock_opt *opt,
 	case AFSOCK_OPT_MS:
 	case AFSOCK_OPT_TIMEVAL:
 		return set_duration(s, opt, value, len, err);
+	case AFSOCK_OPT_BIND:
+		return set_after_bind(s, opt, value, len, err);
 	default:
 		return opt->set(s, opt, value, len, err);
 	}
 }
 
-int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
-		    const char *value, size_t len, struct afsock_err *err)
+/* A system call failed without anybody having said more about it. */
+static int report(const struct afsock *s, const struct afsock_opt *opt, int r,
+		  struct afsock_err *detail, struct afsock_err *err)
 {
 	struct afsock_form form = afsock_form_of(s);
-	struct afsock_err detail = { .code = 0 };
-	int r = set_value(s, opt, value ? value : "", value ? len : 0, &detail);
 
 	if (r >= 0)
 		return 0;
-	/* A system call failed without anybody having said more about it. */
-	if (detail.code != r) {
-		afsock__fail_call(&detail, r, "setsockopt", &form, NULL);
-		snprintf(detail.field, sizeof(detail.field), "%s", opt->name);
+	if (detail->code != r) {
+		afsock__fail_call(detail, r, "setsockopt", &form, NULL);
+		snprintf(detail->field, sizeof(detail->field), "%s",
+			 opt->name);
 	}
 	if (err)
-		*err = detail;
+		*err = *detail;
 	return r;
+}
+
+int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
+		    const char *value, size_t len, struct afsock_err *err)
+{
+	struct afsock_err detail = { .code = 0 };
+	int r = set_value(s, opt, value ? value : "", value ? len : 0, &detail);
+
+	return report(s, opt, r, &detail, err);
+}
+
+int afsock__opt_at_bind(struct afsock *s, const struct afsock_opt *opt,
+			const struct afsock_addr *addr, bool is_bound,
+			const char *value, size_t len, struct afsock_err *err)
+{
+	struct afsock_err detail = { .code = 0 };
+	int r = opt->at_bind(s, opt, addr, is_bound, value ? value : "",
+			     value ? len : 0, &detail);
+
+	return report(s, opt, r, &detail, err);
 }
 
 int afsock_set(struct afsock *s, const char *name, const char *value,
