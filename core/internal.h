@@ -5,6 +5,7 @@
 #define AFSOCK_CORE_INTERNAL_H
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <afsock/family.h>
@@ -53,6 +54,15 @@ static inline int afsock__send_flags(const struct afsock *s, int flags)
 static inline int afsock__recv_flags(const struct afsock *s, int flags)
 {
 	return flags | (s->timeout_ns >= 0 ? MSG_DONTWAIT : 0);
+}
+
+/* What poll must report before a receive with these flags can do anything:
+ * the error queue shows as POLLERR, which needs no asking. */
+static inline int afsock__recv_events(int flags)
+{
+	if (flags & MSG_ERRQUEUE)
+		return 0;
+	return flags & MSG_OOB ? POLLPRI : POLLIN;
 }
 
 /* -errno of a call on s->fd that just failed; AFSOCK_ECLOSED without an fd. */

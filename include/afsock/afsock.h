@@ -833,7 +833,7 @@ AFSOCK_API int afsock_recv_exactly(struct afsock *s, void *buf, size_t len,
 
 /*
  * One message. control is a buffer of control_size bytes for ancillary data
- * (alignment of size_t); control_len of them are in use: filled in by
+ * (of any alignment); control_len of them are in use: filled in by
  * afsock_cmsg_put before a send, by the kernel on receipt.
  */
 struct afsock_msg {
@@ -843,21 +843,42 @@ struct afsock_msg {
 	void *control;
 	size_t control_size;
 	size_t control_len;
-	int flags;       /* out: MSG_TRUNC, MSG_CTRUNC, MSG_EOR ... */
+	int flags;       /* out, received: MSG_TRUNC, MSG_CTRUNC, MSG_EOR ... */
 	size_t len;      /* out: bytes stored, or sent */
-	size_t full_len; /* out: of the whole message, where MSG_TRUNC was asked */
+	size_t full_len; /* out, received: of the whole message, where MSG_TRUNC
+			  * was asked */
 };
 
-/* Scatter and gather with ancillary data. flags are those of the call.
- * Returns msg->len. Above 1024 buffers: -EMSGSIZE. When a receive fails after
- * the kernel handed descriptors over, they are closed. Since 0.1. */
+/*
+ * afsock_sendmsg, afsock_recvmsg - scatter and gather with ancillary data
+ *
+ * flags are those of the call. A send uses control_len bytes of control and
+ * fills in len; a receive takes up to control_size and fills in addr,
+ * control_len, flags, len and full_len. Descriptors that arrive are CLOEXEC
+ * only with MSG_CMSG_CLOEXEC, as in Python. MSG_TRUNC on TCP discards: nothing
+ * is stored then. MSG_ERRQUEUE waits for the error queue.
+ *
+ * Returns msg->len. Above 1024 buffers: -EMSGSIZE. Since 0.1.
+ */
 AFSOCK_API ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg,
 				  int flags);
 AFSOCK_API ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg,
 				  int flags);
 
-/* Batches: as many messages as can go (come) now, at least one within the
- * timeout. Returns how many of msgs are done. Since 0.1. */
+/*
+ * afsock_sendmmsg, afsock_recvmmsg - several messages with one system call
+ *
+ * As many as can go (come) now, at least one within the timeout, at most
+ * AFSOCK_BATCH_MAX however large count is. A blocking send sleeps until all of
+ * those have gone, as sendmmsg(2).
+ *
+ * Returns how many of msgs are done, the first ones; 0 for count 0. When a
+ * later message fails, those before it are counted and the failure is told by
+ * the next call: a send meets it again unless it was of the kind that is told
+ * once (a queued ICMP error; then it is gone), a receive finds it because the
+ * kernel keeps it in SO_ERROR. Since 0.1.
+ */
+#define AFSOCK_BATCH_MAX 64
 AFSOCK_API ssize_t afsock_sendmmsg(struct afsock *s, struct afsock_msg *msgs,
 				   size_t count, int flags);
 AFSOCK_API ssize_t afsock_recvmmsg(struct afsock *s, struct afsock_msg *msgs,
@@ -875,19 +896,25 @@ struct afsock_cmsg {
 /*
  * afsock_cmsg_next - walk the ancillary data of a received message
  *
- * it   zeroed before the first call
+ * it   zeroed before the first call; its data points into control
+ *
+ * An item that claims more than the buffer has is given with what is there,
+ * is_cut, and ends the walk. Linux itself shortens the last item instead and
+ * says MSG_CTRUNC: compare len with what the type needs.
  *
  * Returns true while there is one; never reads outside control. Since 0.1.
  */
 AFSOCK_API bool afsock_cmsg_next(const struct afsock_msg *msg,
 				 struct afsock_cmsg *it);
 
-/* Append one ancillary item to msg->control. Returns 0; AFSOCK_ERANGE when
- * control_size has no room. Since 0.1. */
+/* Append one ancillary item to msg->control, padding zeroed; afsock_cmsg_space
+ * is what it takes. Returns 0; AFSOCK_ERANGE when control_size has no room.
+ * Since 0.1. */
 AFSOCK_API int afsock_cmsg_put(struct afsock_msg *msg, int level, int type,
 			       const void *data, size_t len);
 
-/* CMSG_LEN(n) and CMSG_SPACE(n), or AFSOCK_ERANGE above 2^31 - 1. Since 0.1. */
+/* CMSG_LEN(n) and CMSG_SPACE(n); AFSOCK_ERANGE for n below 0 or a result that
+ * may be above 2^31 - 1. Since 0.1. */
 AFSOCK_API int64_t afsock_cmsg_len(int64_t n);
 AFSOCK_API int64_t afsock_cmsg_space(int64_t n);
 
@@ -896,11 +923,12 @@ AFSOCK_API int64_t afsock_cmsg_space(int64_t n);
  *
  * count, max  descriptors, at most 253
  * ret_count   how many came; ret_flags the message's flags (MSG_CTRUNC: some
- *             were lost)
+ *             were lost), may be NULL; to and from may be NULL
  *
- * Received ones are CLOEXEC. flags and addresses are honoured, which Python's
- * functions of the same name do not. Return bytes, or as afsock_sendmsg;
- * -EINVAL above 253. Since 0.1.
+ * Received ones are CLOEXEC; those beyond max are closed. Other ancillary data
+ * is not told. flags and addresses are honoured, which Python's functions of
+ * the same name do not. A stream carries descriptors only with at least one
+ * byte. Return bytes, or as afsock_sendmsg; -EINVAL above 253. Since 0.1.
  */
 AFSOCK_API ssize_t afsock_send_fds(struct afsock *s, const void *buf,
 				   size_t len, const int *fds, size_t count,
@@ -919,10 +947,13 @@ AFSOCK_API ssize_t afsock_recv_fds(struct afsock *s, void *buf, size_t len,
  * ret_sent  how much went out, also on failure; may be NULL
  *
  * The deadline covers the whole file (Python's covers each wait). The file's
- * position is left behind the last byte sent, where it has one. Files that
- * report no size (/proc, pipes) are sent too. Returns 0; AFSOCK_EVALUE type
- * not SOCK_STREAM, non-blocking mode, count 0; as afsock_send; -errno of
- * reading. Since 0.1.
+ * position is left behind the last byte sent, where it has one and something
+ * was sent. Files that report no size (/proc, pipes) are sent too; from a pipe
+ * a failure may have taken up to 16 KiB that were not sent. No SIGPIPE.
+ *
+ * Returns 0; AFSOCK_EVALUE type not SOCK_STREAM, non-blocking mode, count 0,
+ * offset or count below -1; -ESPIPE an offset in a file without positions; as
+ * afsock_send; -errno of reading. Since 0.1.
  */
 AFSOCK_API int afsock_sendfile(struct afsock *s, int fd, int64_t offset,
 			       int64_t count, uint64_t *ret_sent);
@@ -930,11 +961,13 @@ AFSOCK_API int afsock_sendfile(struct afsock *s, int fd, int64_t offset,
 /*
  * afsock_fopen - a FILE on a socket
  *
- * mode   "r", "w" or "rw", each with an optional "b"
+ * mode   "r", "w" or "rw", each with an optional "b"; letters in any order
  *
  * It has a duplicate of the socket and its timeout: close both, in any order.
  * A read that timed out fails, and so does every later read. On failure of a
- * read or write errno is ETIMEDOUT for our deadline. Returns 0; AFSOCK_EVALUE
+ * read or write errno is ETIMEDOUT for our deadline. With "rw" what was read
+ * ahead is kept when the stream turns to writing; fflush() before waiting for
+ * an answer. It has no descriptor of its own: fileno() fails. Returns 0; AFSOCK_EVALUE
  * another mode; AFSOCK_ECLOSED; -ENOMEM; -errno. Allocates; end with
  * fclose(). Since 0.1. Python: makefile().
  */
@@ -984,9 +1017,17 @@ struct afsock_interface {
 	char name[16];
 };
 
-/* Interface name to index and back, in the namespace of fd (below 0: the
- * thread's). Return the index; 0; AFSOCK_EVALUE empty or above 15 bytes;
- * -ENODEV, -ENXIO. Python: if_nametoindex(), if_indextoname(). Since 0.1. */
+/*
+ * afsock_if_index, afsock_if_name - interface name to index, and back
+ *
+ * fd   any socket: its network namespace is asked, with one ioctl; below 0 the
+ *      thread's, with a socket made for it
+ *
+ * Return the index, and 0; AFSOCK_EVALUE a name that is empty, above 15 bytes,
+ * or has a NUL or a colon (the kernel would look for what is before it);
+ * -ENODEV no such name; -ENXIO no such index; -errno of the ioctl. Since 0.1.
+ * Python: if_nametoindex(), if_indextoname().
+ */
 AFSOCK_API int afsock_if_index(int fd, const char *name, size_t len,
 			       struct afsock_err *err);
 AFSOCK_API int afsock_if_name(int fd, unsigned int index, char ret[16]);

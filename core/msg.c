@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * msg.c - messages of several buffers with ancillary data, alone and in
+ * batches
+ *
+ * The kernel's headers are built on the stack for each call. What goes wrong
+ * is finished out of line, as in io.c.
+ */
+#define _GNU_SOURCE
+#include <limits.h>
+#include <poll.h>
+
+#include "internal.h"
+
+/* net/socket.c refuses more buffers than UIO_MAXIOV with EMSGSIZE and more
+ * control bytes than INT_MAX with ENOBUFS. So do we, and first: where libc has
+ * narrower fields than ours the kernel would not see the whole number. */
+#define IOV_LIMIT 1024
+
+/* A field whose type differs between C libraries. */
+#define SET(field, value) ((field) = (__typeof__(field))(value))
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static int check(const struct afsock_msg *m, size_t control)
+{
+	if (m->iov_count > IOV_LIMIT)
+		return -EMSGSIZE;
+	return control > INT_MAX ? -ENOBUFS : 0;
+}
+
+static void to_send(struct msghdr *h, const struct afsock_msg *m)
+{
+	*h = (struct msghdr){ .msg_iov = m->iov };
+	SET(h->msg_iovlen, m->iov_count);
+	if (m->addr && m->addr->len > 0) {
+		h->msg_name = m->addr->u.bytes;
+		h->msg_namelen = m->addr->len;
+	}
+	if (m->control_len > 0) {
+		h->msg_control = m->control;
+		SET(h->msg_controllen, m->control_len);
+	}
+}
+
+static void to_receive(struct msghdr *h, const struct afsock_msg *m)
+{
+	*h = (struct msghdr){ .msg_iov = m->iov };
+	SET(h->msg_iovlen, m->iov_count);
+	if (m->addr) {
+		h->msg_name = m->addr->u.bytes;
+		h->msg_namelen = sizeof(m->addr->u);
+	}
+	if (m->control_size > 0) {
+		h->msg_control = m->control;
+		SET(h->msg_controllen, m->control_size);
+	}
+}
+
+static size_t room(const struct afsock_msg *m)
+{
+	size_t i, sum = 0;
+
+	for (i = 0; i < m->iov_count; i++)
+		sum += m->iov[i].iov_len;
+	return sum;
+}
+
+/* What the kernel said about a message that came. */
+static void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
+		     int flags)
+{
+	m->full_len = n;
+	m->len = n;
+	if ((flags | h->msg_flags) & MSG_TRUNC)
+		m->len = least(n, room(m));
+	m->flags = h->msg_flags;
+	m->control_len = least(h->msg_controllen, m->control_size);
+	if (m->addr)
+		m->addr->len = (socklen_t)least(h->msg_namelen,
+						sizeof(m->addr->u));
+}
+
+/* ---- one message ---- */
+
+struct single {
+	struct msghdr h;
+	int flags;
+};
+
+static ssize_t sendmsg_call(struct afsock *s, void *arg)
+{
+	const struct single *m = arg;
+
+	return sendmsg(s->fd, &m->h, m->flags);
+}
+
+static ssize_t recvmsg_call(struct afsock *s, void *arg)
+{
+	struct single *m = arg;
+
+	return recvmsg(s->fd, &m->h, m->flags);
+}
+
+ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
+{
+	struct single m;
+	ssize_t n;
+	int r;
+
+	r = check(msg, msg->control_len);
+	if (r < 0)
+		return r;
+	to_send(&m.h, msg);
+	m.flags = afsock__send_flags(s, flags);
+	n = sendmsg(s->fd, &m.h, m.flags);
+	if (n < 0) {
+		r = errno;
+		n = afsock__finish(s, POLLOUT, sendmsg_call, &m,
+				   afsock__deadline(s), r);
+		if (n < 0)
+			return n;
+	}
+	msg->len = (size_t)n;
+	return n;
+}
+
+ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg, int flags)
+{
+	struct single m;
+	ssize_t n;
+	int r;
+
+	r = check(msg, msg->control_size);
+	if (r < 0)
+		return r;
+	to_receive(&m.h, msg);
+	m.flags = afsock__recv_flags(s, flags);
+	n = recvmsg(s->fd, &m.h, m.flags);
+	if (n < 0) {
+		r = errno;
+		n = afsock__finish(s, afsock__recv_events(flags), recvmsg_call,
+				   &m, afsock__deadline(s), r);
+		if (n < 0)
+			return n;
+	}
+	received(msg, &m.h, (size_t)n, flags);
+	return (ssize_t)msg->len;
+}
+
+/* ---- batches ---- */
+
+/*
+ * One system call for each of ours, so at most AFSOCK_BATCH_MAX messages: an
+ * error that ends a second system call would have nowhere to go, because the
+ * count of the first must be returned.
+ */
+struct batch {
+	unsigned int count;
+	int flags;
+	struct mmsghdr h[AFSOCK_BATCH_MAX];
+};
+
+static ssize_t sendmmsg_call(struct afsock *s, void *arg)
+{
+	struct batch *b = arg;
+
+	return sendmmsg(s->fd, b->h, b->count, b->flags);
+}
+
+static ssize_t recvmmsg_call(struct afsock *s, void *arg)
+{
+	struct batch *b = arg;
+
+	return recvmmsg(s->fd, b->h, b->count, b->flags, NULL);
+}
+
+/* Fill b from msgs, up to the first that the kernel would refuse: 0, or what
+ * it would say when that is the first of all. */
+static int fill(struct batch *b, const struct afsock_msg *msgs, size_t count,
+		bool is_send)
+{
+	unsigned int n = (unsigned int)least(count, AFSOCK_BATCH_MAX);
+	unsigned int i;
+	int r;
+
+	for (i = 0; i < n; i++) {
+		r = check(&msgs[i], is_send ? msgs[i].control_len :
+					      msgs[i].control_size);
+		if (r < 0 && i == 0)
+			return r;
+		if (r < 0)
+			break;
+		if (is_send)
+			to_send(&b->h[i].msg_hdr, &msgs[i]);
+		else
+			to_receive(&b->h[i].msg_hdr, &msgs[i]);
+	}
+	b->count = i;
+	return 0;
+}
+
+ssize_t afsock_sendmmsg(struct afsock *s, struct afsock_msg *msgs,
+			size_t count, int flags)
+{
+	struct batch b;
+	ssize_t i, n;
+	int r;
+
+	if (count == 0)
+		return s->fd < 0 ? AFSOCK_ECLOSED : 0;
+	r = fill(&b, msgs, count, true);
+	if (r < 0)
+		return r;
+	b.flags = afsock__send_flags(s, flags);
+	n = sendmmsg_call(s, &b);
+	if (n < 0) {
+		r = errno;
+		n = afsock__finish(s, POLLOUT, sendmmsg_call, &b,
+				   afsock__deadline(s), r);
+	}
+	for (i = 0; i < n; i++)
+		msgs[i].len = b.h[i].msg_len;
+	return n;
+}
+
+ssize_t afsock_recvmmsg(struct afsock *s, struct afsock_msg *msgs,
+			size_t count, int flags)
+{
+	struct batch b;
+	ssize_t i, n;
+	int r;
+
+	if (count == 0)
+		return s->fd < 0 ? AFSOCK_ECLOSED : 0;
+	r = fill(&b, msgs, count, false);
+	if (r < 0)
+		return r;
+	/* The kernel sleeps for the first message only. */
+	b.flags = afsock__recv_flags(s, flags | MSG_WAITFORONE);
+	n = recvmmsg_call(s, &b);
+	if (n < 0) {
+		r = errno;
+		n = afsock__finish(s, afsock__recv_events(flags), recvmmsg_call,
+				   &b, afsock__deadline(s), r);
+	}
+	for (i = 0; i < n; i++)
+		received(&msgs[i], &b.h[i].msg_hdr, b.h[i].msg_len, flags);
+	return n;
+}
