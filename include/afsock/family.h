@@ -339,6 +339,19 @@ AFSOCK_API int afsock_field_unquote(const char *at, const char *end,
 AFSOCK_API int afsock_field_quote(const struct afsock_value *v,
 				  bool has_colons, char *buf, size_t size);
 
+/*
+ * Text that is put together piece by piece, cut at the end of buf but counted
+ * on as snprintf does: a describe slot returns used.
+ */
+struct afsock_out {
+	char *buf;
+	size_t size;
+	size_t used;
+};
+
+AFSOCK_API void afsock_out_add(struct afsock_out *out, const char *fmt, ...)
+	AFSOCK_PRINTF(2, 3);
+
 /* Read hex pairs, '.' or ':' allowed between them. Returns the count. */
 AFSOCK_API ssize_t afsock_read_hex(const char *text, size_t len, void *buf,
 				   size_t size, const char *field,
