@@ -141,7 +141,7 @@ $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 define module_rule
 $(BUILD)/afsock/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
 	@mkdir -p $$(@D)
-	$$(call say,LD)$(CC) -shared $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
+	$$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,defs) $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
 		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \
 		-L$(BUILD) -lafsock $$(call pkg_libs,$(1))
 endef

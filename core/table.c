@@ -292,6 +292,19 @@ const struct afsock_family *afsock_family_get(int af, struct afsock_err *err)
 	return NULL;
 }
 
+/* The scheme may be that of a module that cannot be opened. */
+static void say_unusable(struct afsock_err *err)
+{
+	struct afsock_err why;
+	size_t i;
+
+	for (i = 0; err && i < afsock__row_count; i++)
+		if (afsock__rows[i].file && !row_family(i, true, &why)) {
+			snprintf(err->hint, sizeof(err->hint), "%s", why.text);
+			return;
+		}
+}
+
 int afsock__unknown_scheme(const char *text, size_t len,
 			   struct afsock_err *err)
 {
@@ -309,10 +322,12 @@ int afsock__unknown_scheme(const char *text, size_t len,
 				return not_here(&info, err);
 		}
 	}
-	return afsock_fail(err, AFSOCK_EFAMILY, NULL,
-			   "no family in this build has addresses that begin "
-			   "with '%.*s:'",
-			   len > 60 ? 60 : (int)len, text);
+	afsock_fail(err, AFSOCK_EFAMILY, NULL,
+		    "no family in this build has addresses that begin with "
+		    "'%.*s:'",
+		    len > 60 ? 60 : (int)len, text);
+	say_unusable(err);
+	return AFSOCK_EFAMILY;
 }
 
 const char *afsock__missing_hint(int af)
