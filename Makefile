@@ -57,7 +57,7 @@ say =
 endif
 
 # What a family links with: pkg-config names in families/<name>/libs.
-libs_of = $(foreach f,$(1),$(shell cat families/$(f)/libs 2>/dev/null))
+libs_of = $(strip $(foreach f,$(1),$(shell cat families/$(f)/libs 2>/dev/null)))
 pkgs = $(call libs_of,$(1))
 pkg_cflags = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --cflags $(call pkgs,$(1))))
 pkg_libs = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --libs $(call pkgs,$(1))))
@@ -67,7 +67,7 @@ known_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/*.c))
 family_objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/$(1)/*.c))
 static_objs := $(foreach f,$(static),$(call family_objs,$(f)))
 lib_objs := $(core_objs) $(known_objs) $(static_objs)
-module_files := $(patsubst %,$(BUILD)/afsock/afsock_%.so,$(modules))
+module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,$(modules))
 cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 
 shared := $(BUILD)/libafsock.so.$(VERSION)
@@ -89,7 +89,7 @@ $(BUILD)/families.c: FORCE | $(BUILD)
 # The module directory that the library opens: the build's own until install.
 $(BUILD)/moduledir.c: FORCE | $(BUILD)
 	@printf '#include "core/internal.h"\nconst char afsock__module_dir[] = "%s";\n' \
-		"$(abspath $(BUILD))/afsock" >$@.new
+		"$(abspath $(BUILD))/modules" >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/installed/moduledir.c: FORCE
@@ -139,7 +139,7 @@ $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 
 define module_rule
-$(BUILD)/afsock/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
+$(BUILD)/modules/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
 	@mkdir -p $$(@D)
 	$$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,defs) $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
 		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \

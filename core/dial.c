@@ -140,6 +140,13 @@ static int resolve_target(const struct afsock_target *target,
 	return r < 0 ? r : 1;
 }
 
+int afsock_target_resolve(const struct afsock_target *target,
+			  struct afsock_addr *ret, size_t max,
+			  struct afsock_err *err)
+{
+	return resolve_target(target, &target->form, ret, max, err);
+}
+
 /* bind=FIELDS: an address of the same scheme for the near end. */
 static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 {
@@ -265,8 +272,8 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 	int i, n, r;
 
 	r = connect_timeout(&job);
-	n = r < 0 ? r : resolve_target(target, &target->form, addrs,
-				       ADDRESSES_MAX, &detail);
+	n = r < 0 ? r : afsock_target_resolve(target, addrs,
+					      ADDRESSES_MAX, &detail);
 	r = n;
 	for (i = 0; i < n; i++) {
 		job.s = (struct afsock)AFSOCK_INIT;

@@ -388,6 +388,19 @@ AFSOCK_API int afsock_target_parse(const char *text, size_t len,
 				   struct afsock_err *err);
 
 /*
+ * afsock_target_resolve - every address that a parsed text stands for
+ *
+ * ret, max  room for that many; at most max are written
+ *
+ * Returns how many, at least 1, or as afsock_resolve. With a scheme of more
+ * than one family (tcp) each address says its own. May block on the resolver.
+ * Since 0.1.
+ */
+AFSOCK_API int afsock_target_resolve(const struct afsock_target *target,
+				     struct afsock_addr *ret, size_t max,
+				     struct afsock_err *err);
+
+/*
  * afsock_addr_parse - text to kernel address, without the network
  *
  * form may be NULL; else it is written with what the scheme said. A text with

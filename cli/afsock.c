@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* afsock.c - the command: a table of subcommands */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+} commands[] = {
+	{ "addr", addr_main, "convert addresses: text, tuple, bytes" },
+	{ "const", const_main, "look up constants by name or value" },
+	{ "families", families_main,
+	  "list address families and what can be opened here" },
+};
+
+static int help(void)
+{
+	size_t i;
+
+	puts("usage: afsock COMMAND [OPTION]... [ARGUMENT]...\n"
+	     "       afsock COMMAND --help\n"
+	     "       afsock --version\n\n"
+	     "Sockets of every Linux address family.\n");
+	for (i = 0; i < COUNT(commands); i++)
+		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+	puts("\nAddresses are SCHEME:FIELD:FIELD...[,NAME=VALUE]...: tcp:HOST:PORT,\n"
+	     "can:IF, isotp:IF:RX_ID:TX_ID, vsock:CID:PORT; see afsock(1) and the\n"
+	     "page of each family, afsock_can(7) and so on.\n\n"
+	     "Exit status: 0 done, 1 failed, 2 wrong usage, 3 timed out, 4 data\n"
+	     "lost or protocol error, 77 not permitted or not available here,\n"
+	     "128+n ended by signal n.");
+	return cli_end(EXIT_DONE);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		cli_say("no command given; afsock --help lists them");
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0)
+		return help();
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		puts("afsock " AFSOCK_VERSION);
+		return cli_end(EXIT_DONE);
+	}
+	for (i = 0; i < COUNT(commands); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	cli_say("no command is named '%s'; afsock --help lists them", argv[1]);
+	return EXIT_USAGE;
+}

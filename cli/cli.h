@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* cli.h - what the subcommands share; they use public headers only */
+#ifndef AFSOCK_CLI_H
+#define AFSOCK_CLI_H
+
+#include <signal.h>
+
+#include <afsock/afsock.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_TIMEOUT = 3,
+	EXIT_LOST = 4,        /* data lost, or a protocol error */
+	EXIT_UNAVAILABLE = 77 /* not permitted, or not on this system */
+	/* 128 + n: ended by signal n */
+};
+
+/* ---- subcommands: argv[0] is the subcommand's name ---- */
+
+int addr_main(int argc, char **argv);
+int const_main(int argc, char **argv);
+int families_main(int argc, char **argv);
+
+/* ---- usage ---- */
+
+/* A mistake in the arguments, on stderr. Returns EXIT_USAGE. */
+int cli_usage(const char *command, const char *fmt, ...) AFSOCK_PRINTF(2, 3);
+
+/* The text of --help on stdout. Returns EXIT_DONE, or EXIT_FAILED. */
+int cli_help(const char *text);
+
+/* ---- failures ---- */
+
+/* "afsock: line" on stderr; returns the exit code that fits err->code. */
+int cli_fail(const struct afsock_err *err);
+
+/* The same for a result without detail: what was done, to whom. */
+int cli_fail_code(int code, const char *op, const char *what);
+
+/* A message on stderr, "afsock: ..." */
+void cli_say(const char *fmt, ...) AFSOCK_PRINTF(1, 2);
+
+/* Flush stdout and see whether everything was written: EXIT_FAILED with a
+ * message when not (a full disk), else code. */
+int cli_end(int code);
+
+/* ---- JSON lines ---- */
+
+/* One object on one line: begin, members, end. */
+void json_begin(void);
+void json_end(void);
+void json_text(const char *name, const char *text);
+void json_text_n(const char *name, const char *text, size_t len);
+void json_number(const char *name, int64_t value);
+void json_unsigned(const char *name, uint64_t value);
+void json_bool(const char *name, bool value);
+void json_null(const char *name);
+void json_hex(const char *name, const void *data, size_t len);
+/* A nested array of values without names. */
+void json_array(const char *name);
+void json_array_end(void);
+/* A member of an array or a nested object: name NULL inside an array. */
+void json_object(const char *name);
+void json_object_end(void);
+
+/* ---- signals ---- */
+
+/* Let SIGINT, SIGTERM and SIGHUP end the work cleanly from here on. */
+void cli_catch_signals(void);
+/* The signal that came, or 0. */
+int cli_signal(void);
+/* For afsock_set_interrupt: stops a wait once a signal came. */
+int cli_interrupted(void *unused);
+
+/* ---- numbers ---- */
+
+/* A duration of the command line ("2s", "500ms"; a bare number is seconds).
+ * Returns 0, or EXIT_USAGE after a message. */
+int cli_duration(const char *command, const char *text, int64_t *ret_ns);
+/* A number within limits, with k, M, G suffixes of 1024. */
+int cli_number(const char *command, const char *what, const char *text,
+	       int64_t min, int64_t max, int64_t *ret);
+
+#endif
