@@ -325,16 +325,3 @@ int afsock_listen(const char *text, int64_t timeout_ns, struct afsock *ret,
 
 	return r < 0 ? r : afsock_listen_target(&target, timeout_ns, ret, err);
 }
-
-ssize_t afsock_describe(const struct afsock_form *form,
-			const struct afsock_addr *from, const void *data,
-			size_t len, char *buf, size_t size)
-{
-	const struct afsock_family *family = afsock__family(form->family);
-
-	if (size)
-		*buf = '\0';
-	if (!family || !family->describe)
-		return 0;
-	return family->describe(form, from, data, len, buf, size);
-}

@@ -120,6 +120,9 @@ void afsock_scheme_get(const struct afsock_scheme *scheme,
 		.is_alias = scheme->flags & AFSOCK_SCHEME_ALIAS,
 		.is_listener = scheme->flags & AFSOCK_SCHEME_LISTENS,
 		.has_boundaries = !(scheme->flags & AFSOCK_SCHEME_STREAM),
+		.has_connections = scheme->flags & (AFSOCK_SCHEME_STREAM |
+						    AFSOCK_SCHEME_ACCEPTS),
+		.is_bound_only = scheme->flags & AFSOCK_SCHEME_BINDS,
 	};
 }
 

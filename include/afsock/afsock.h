@@ -494,6 +494,8 @@ struct afsock_scheme_info {
 	bool is_alias;      /* another program's spelling of a scheme */
 	bool is_listener;
 	bool has_boundaries; /* keeps message boundaries */
+	bool has_connections; /* listening accepts; dialling connects */
+	bool is_bound_only;  /* dialling binds: the family cannot connect */
 };
 
 /*
@@ -1056,6 +1058,25 @@ AFSOCK_API ssize_t afsock_describe(const struct afsock_form *form,
 				   const struct afsock_addr *from,
 				   const void *data, size_t len, char *buf,
 				   size_t size);
+
+/*
+ * afsock_message_write, afsock_message_read - a message in its family's text
+ *
+ * The notation of the family's own tools: 123#DEADBEEF for a CAN frame. A
+ * family without one has pairs of hex digits; afsock_has_message_text says
+ * which it is.
+ *
+ * write returns the length as snprintf. read returns the length of the
+ * message, AFSOCK_ETEXT with the position, or AFSOCK_ERANGE when it does not
+ * fit in size. Since 0.1.
+ */
+AFSOCK_API bool afsock_has_message_text(const struct afsock_form *form);
+AFSOCK_API ssize_t afsock_message_write(const struct afsock_form *form,
+					const void *data, size_t len,
+					char *buf, size_t size);
+AFSOCK_API ssize_t afsock_message_read(const struct afsock_form *form,
+				       const char *text, size_t len, void *buf,
+				       size_t size, struct afsock_err *err);
 
 #ifdef __cplusplus
 }
