@@ -41,7 +41,13 @@ check_host() {	# check_host BT
 		die "ip not found: install the package iproute2, or run tools/deps"
 	[ -z "$1" ] || command -v btvirt >/dev/null ||
 		die "btvirt not found: install the package bluez-test-tools, or run tools/deps check"
-	kernel=$("$here/kernel") || exit $failed
+	paths=$("$here/kernel") || exit $failed
+	{
+		read -r kernel
+		read -r initrd
+	} <<-END
+		$paths
+	END
 }
 
 make_machine() {	# make_machine DIR OUT BT KEEP
@@ -70,7 +76,7 @@ start_machine() {	# start_machine DIR SECONDS [PREFIX...]; sets qemu
 		-M q35 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 \
 		-nodefaults -no-user-config -display none -no-reboot -net none \
 		-serial "file:$(commas "$machine/console")" \
-		-kernel "$kernel/image" -initrd "$kernel/initrd.gz" \
+		-kernel "$kernel/image" -initrd "$initrd" \
 		-append "console=ttyS0 loglevel=5 panic=-1 reboot=t \
 nokaslr mitigations=off log_buf_len=4M printk.devkmsg=on \
 rcupdate.rcu_cpu_stall_timeout=120 cryptomgr.notests=1 \
