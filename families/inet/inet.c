@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include <netinet/in.h>
 
-#include "../../core/family.h"
+#include "core/family.h"
 #include "inet.h"
 #include "inet_const.h"
 
