@@ -224,7 +224,8 @@ static int backlog_of(struct job *job, int *ret)
 static int listen_one(struct job *job, const struct afsock_addr *addr)
 {
 	unsigned int flags = job->target->scheme->flags;
-	bool accepts = flags & (AFSOCK_SCHEME_STREAM | AFSOCK_SCHEME_ACCEPTS);
+	bool accepts = flags & (AFSOCK_SCHEME_STREAM | AFSOCK_SCHEME_ACCEPTS |
+				AFSOCK_SCHEME_COLLECTS);
 	struct afsock_form form;
 	int backlog, r = backlog_of(job, &backlog);
 

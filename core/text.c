@@ -89,7 +89,8 @@ scheme_matching(const struct afsock_family *family,
 		if (scheme->prefix_len)
 			continue;
 		if (scheme->type == form->type &&
-		    (any_proto || scheme->proto == form->proto))
+		    (any_proto || scheme->proto == form->proto ||
+		     scheme->pick_proto))
 			return scheme;
 	}
 	return NULL;
@@ -196,6 +197,18 @@ static const struct afsock_field *field_named(const struct afsock_shape *shape,
 	return NULL;
 }
 
+/* The same, and "tcp-listen:80,bind=127.0.0.1": what the scheme left out. */
+static const struct afsock_field *
+field_meant(const struct afsock_target *target,
+	    const struct afsock_shape *shape, const struct afsock__pair *pair)
+{
+	const struct afsock_field *field = field_named(shape, pair);
+
+	if (!field && target->scheme->skip > 0 && afsock__pair_is(pair, "bind"))
+		field = &shape->fields[0];
+	return field;
+}
+
 /* ---- parsing ---- */
 
 struct parse {
@@ -278,7 +291,7 @@ static int read_names(struct parse *p)
 	int r;
 
 	while (afsock__pair_next(&at, end, &pair)) {
-		field = field_named(p->shape, &pair);
+		field = field_meant(p->target, p->shape, &pair);
 		if (!field || !pair.value) {
 			r = check_option(p, &pair);
 			if (r < 0)
@@ -440,6 +453,9 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 	if (target->scheme->pick)
 		target->form.family = target->scheme->pick(
 			target->tuple.items, target->tuple.n);
+	if (target->scheme->pick_proto)
+		target->form.proto = target->scheme->pick_proto(
+			target->tuple.items, target->tuple.n);
 	return 0;
 }
 
@@ -496,7 +512,7 @@ int afsock_addr_parse(const char *text, size_t len,
 	while (afsock__pair_next(&at, target.options + target.options_len,
 				 &pair))
 		if (!target.tuple.shape || !pair.value ||
-		    !field_named(target.tuple.shape, &pair))
+		    !field_meant(&target, target.tuple.shape, &pair))
 			return afsock_fail(err, AFSOCK_EVALUE, "option",
 					   "'%.*s' is an option, not part of "
 					   "an address",
@@ -518,7 +534,7 @@ bool afsock__names_field(const struct afsock_target *target,
 			 const struct afsock__pair *pair)
 {
 	return target->tuple.shape && pair->value &&
-	       field_named(target->tuple.shape, pair);
+	       field_meant(target, target->tuple.shape, pair);
 }
 
 /* ---- formatting ---- */

@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include <netinet/in.h>
 
-#include "../../core/family.h"
+#include "core/family.h"
 #include "inet.h"
 #include "inet_const.h"
 
@@ -39,35 +39,53 @@ static int pick_protocol(const struct afsock_value *items, size_t n)
 
 #define STREAM AFSOCK_SCHEME_STREAM
 #define ACCEPTS AFSOCK_SCHEME_ACCEPTS
+#define COLLECTS AFSOCK_SCHEME_COLLECTS
 #define ALIAS AFSOCK_SCHEME_ALIAS
 #define LISTENS (AFSOCK_SCHEME_LISTENS | AFSOCK_SCHEME_ALIAS)
 
-#define PLAIN(af) .family = af
-#define EITHER .family = AF_INET, .pick = pick_family
+/* What the words of the rows below stand for. */
+#define FAMILY_either AF_INET
+#define FAMILY_ip4 AF_INET
+#define FAMILY_ip6 AF_INET6
+#define PICK_either pick_family
+#define PICK_ip4 NULL
+#define PICK_ip6 NULL
+#define TYPE_tcp SOCK_STREAM
+#define PROTO_tcp IPPROTO_TCP
+#define TYPE_mptcp SOCK_STREAM
+#define PROTO_mptcp IPPROTO_MPTCP
+#define TYPE_sctp SOCK_STREAM
+#define PROTO_sctp IPPROTO_SCTP
+#define TYPE_sctp_seq SOCK_SEQPACKET
+#define PROTO_sctp_seq IPPROTO_SCTP
+#define TYPE_udp SOCK_DGRAM
+#define PROTO_udp IPPROTO_UDP
+#define TYPE_udplite SOCK_DGRAM
+#define PROTO_udplite IPPROTO_UDPLITE
 
-#define TCP .type = SOCK_STREAM, .proto = IPPROTO_TCP
-#define MPTCP .type = SOCK_STREAM, .proto = IPPROTO_MPTCP
-#define SCTP .type = SOCK_STREAM, .proto = IPPROTO_SCTP
-#define SCTP_SEQ .type = SOCK_SEQPACKET, .proto = IPPROTO_SCTP
-#define UDP .type = SOCK_DGRAM, .proto = IPPROTO_UDP
-#define UDPLITE .type = SOCK_DGRAM, .proto = IPPROTO_UDPLITE
+#define IP(which) .family = FAMILY_##which, .pick = PICK_##which
+#define OVER(what) .type = TYPE_##what, .proto = PROTO_##what
 #define RAW .type = SOCK_RAW, .proto = AFSOCK_ANY, .pick_proto = pick_protocol
 
 /* One scheme: TO connects, ON listens (and leaves the host out). */
 #define TO(word, which, what, bits) \
-	{ .name = word, .usage = word ":HOST:PORT", which, what, .flags = bits }
-#define TO6(word, which, what, bits) \
-	{ .name = word, .usage = word ":HOST:PORT[:FLOWINFO[:SCOPE]]", which, \
-	  what, .flags = bits }
+	{ .name = word, .usage = word ":HOST:PORT", IP(which), OVER(what), \
+	  .flags = bits }
+#define TO6(word, what, bits) \
+	{ .name = word, .usage = word ":HOST:PORT[:FLOWINFO[:SCOPE]]", \
+	  IP(ip6), OVER(what), .flags = bits }
 #define ON(word, which, what, bits) \
-	{ .name = word, .usage = word ":PORT", which, what, .skip = 1, \
-	  .flags = LISTENS | (bits) }
+	{ .name = word, .usage = word ":PORT[,bind=HOST]", IP(which), \
+	  OVER(what), .skip = 1, .flags = LISTENS | (bits) }
 #define RAW_TO(word, which, bits) \
-	{ .name = word, .usage = word ":HOST[:PROTOCOL]", which, RAW, \
+	{ .name = word, .usage = word ":HOST[:PROTOCOL]", IP(which), RAW, \
 	  .flags = bits }
 #define RAW_ON(word, which) \
-	{ .name = word, .usage = word ":PROTOCOL", which, RAW, .skip = 1, \
-	  .flags = LISTENS }
+	{ .name = word, .usage = word ":PROTOCOL[,bind=HOST]", IP(which), \
+	  RAW, .skip = 1, .flags = LISTENS }
+#define PING(word, which, number, bits) \
+	{ .name = word, .usage = word ":HOST[:ID]", IP(which), \
+	  .type = SOCK_DGRAM, .proto = number, .flags = bits }
 
 /* socat(1)'s spellings; word carries the 4 or 6. */
 #define CONNECTED(word, which, what, bits) \
@@ -90,68 +108,62 @@ static int pick_protocol(const struct afsock_value *items, size_t n)
 	RAW_ON(word "-recv", which), \
 	RAW_ON(word "-recvfrom", which)
 
-#define INET PLAIN(AF_INET)
-#define INET6 PLAIN(AF_INET6)
-
 static const struct afsock_scheme inet4_schemes[] = {
-	TO("tcp", EITHER, TCP, STREAM),
-	TO("udp", EITHER, UDP, 0),
-	TO("tcp4", INET, TCP, STREAM),
-	TO("udp4", INET, UDP, 0),
-	TO("udplite", EITHER, UDPLITE, 0),
-	TO("udplite4", INET, UDPLITE, 0),
-	TO("mptcp", EITHER, MPTCP, STREAM),
-	TO("mptcp4", INET, MPTCP, STREAM),
-	/* One message each, one-to-one and one-to-many: RFC 6458. */
-	TO("sctp", EITHER, SCTP, ACCEPTS),
-	TO("sctp4", INET, SCTP, ACCEPTS),
-	TO("sctp-seq", EITHER, SCTP_SEQ, 0),
-	TO("sctp4-seq", INET, SCTP_SEQ, 0),
-	{ .name = "icmp", .usage = "icmp:HOST[:ID]", INET, .type = SOCK_DGRAM,
-	  .proto = IPPROTO_ICMP },
-	{ .name = "icmp4", .usage = "icmp4:HOST[:ID]", INET,
-	  .type = SOCK_DGRAM, .proto = IPPROTO_ICMP, .flags = ALIAS },
-	RAW_TO("ip", EITHER, 0),
-	RAW_TO("ip4", INET, 0),
+	TO("tcp", either, tcp, STREAM),
+	TO("udp", either, udp, 0),
+	TO("tcp4", ip4, tcp, STREAM),
+	TO("udp4", ip4, udp, 0),
+	TO("udplite", either, udplite, 0),
+	TO("udplite4", ip4, udplite, 0),
+	TO("mptcp", either, mptcp, STREAM),
+	TO("mptcp4", ip4, mptcp, STREAM),
+	/* Messages, one-to-one and one-to-many: RFC 6458. */
+	TO("sctp", either, sctp, ACCEPTS),
+	TO("sctp4", ip4, sctp, ACCEPTS),
+	TO("sctp-seq", either, sctp_seq, COLLECTS),
+	TO("sctp4-seq", ip4, sctp_seq, COLLECTS),
+	PING("icmp", ip4, IPPROTO_ICMP, 0),
+	PING("icmp4", ip4, IPPROTO_ICMP, 0),
+	RAW_TO("ip", either, 0),
+	RAW_TO("ip4", ip4, 0),
 
-	CONNECTED("tcp", EITHER, TCP, STREAM),
-	CONNECTED("tcp4", INET, TCP, STREAM),
-	TO("inet", EITHER, TCP, ALIAS | STREAM),
-	TO("inet4", INET, TCP, ALIAS | STREAM),
-	ON("inet-listen", EITHER, TCP, STREAM),
-	ON("inet-l", EITHER, TCP, STREAM),
-	ON("inet4-listen", INET, TCP, STREAM),
-	ON("inet4-l", INET, TCP, STREAM),
-	DATAGRAMS("udp", EITHER, UDP),
-	DATAGRAMS("udp4", INET, UDP),
-	DATAGRAMS("udplite", EITHER, UDPLITE),
-	DATAGRAMS("udplite4", INET, UDPLITE),
-	CONNECTED("sctp", EITHER, SCTP, ACCEPTS),
-	CONNECTED("sctp4", INET, SCTP, ACCEPTS),
-	PACKETS("ip", EITHER),
-	PACKETS("ip4", INET),
+	CONNECTED("tcp", either, tcp, STREAM),
+	CONNECTED("tcp4", ip4, tcp, STREAM),
+	TO("inet", either, tcp, ALIAS | STREAM),
+	TO("inet4", ip4, tcp, ALIAS | STREAM),
+	ON("inet-listen", either, tcp, STREAM),
+	ON("inet-l", either, tcp, STREAM),
+	ON("inet4-listen", ip4, tcp, STREAM),
+	ON("inet4-l", ip4, tcp, STREAM),
+	DATAGRAMS("udp", either, udp),
+	DATAGRAMS("udp4", ip4, udp),
+	DATAGRAMS("udplite", either, udplite),
+	DATAGRAMS("udplite4", ip4, udplite),
+	CONNECTED("sctp", either, sctp, ACCEPTS),
+	CONNECTED("sctp4", ip4, sctp, ACCEPTS),
+	PACKETS("ip", either),
+	PACKETS("ip4", ip4),
 	{ .name = NULL },
 };
 
 static const struct afsock_scheme inet6_schemes[] = {
-	TO6("tcp6", INET6, TCP, STREAM),
-	TO6("udp6", INET6, UDP, 0),
-	TO6("udplite6", INET6, UDPLITE, 0),
-	TO6("mptcp6", INET6, MPTCP, STREAM),
-	TO6("sctp6", INET6, SCTP, ACCEPTS),
-	TO6("sctp6-seq", INET6, SCTP_SEQ, 0),
-	{ .name = "icmp6", .usage = "icmp6:HOST[:ID[:FLOWINFO[:SCOPE]]]",
-	  INET6, .type = SOCK_DGRAM, .proto = IPPROTO_ICMPV6 },
-	RAW_TO("ip6", INET6, 0),
+	TO6("tcp6", tcp, STREAM),
+	TO6("udp6", udp, 0),
+	TO6("udplite6", udplite, 0),
+	TO6("mptcp6", mptcp, STREAM),
+	TO6("sctp6", sctp, ACCEPTS),
+	TO6("sctp6-seq", sctp_seq, COLLECTS),
+	PING("icmp6", ip6, IPPROTO_ICMPV6, 0),
+	RAW_TO("ip6", ip6, 0),
 
-	CONNECTED("tcp6", INET6, TCP, STREAM),
-	TO("inet6", INET6, TCP, ALIAS | STREAM),
-	ON("inet6-listen", INET6, TCP, STREAM),
-	ON("inet6-l", INET6, TCP, STREAM),
-	DATAGRAMS("udp6", INET6, UDP),
-	DATAGRAMS("udplite6", INET6, UDPLITE),
-	CONNECTED("sctp6", INET6, SCTP, ACCEPTS),
-	PACKETS("ip6", INET6),
+	CONNECTED("tcp6", ip6, tcp, STREAM),
+	TO("inet6", ip6, tcp, ALIAS | STREAM),
+	ON("inet6-listen", ip6, tcp, STREAM),
+	ON("inet6-l", ip6, tcp, STREAM),
+	DATAGRAMS("udp6", ip6, udp),
+	DATAGRAMS("udplite6", ip6, udplite),
+	CONNECTED("sctp6", ip6, sctp, ACCEPTS),
+	PACKETS("ip6", ip6),
 	{ .name = NULL },
 };
 

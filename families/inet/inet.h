@@ -59,12 +59,12 @@ bool inet4_host(const char *host, size_t len, unsigned char ret[4]);
 int inet6_host(int fd, const char *host, size_t len, unsigned char ret[16],
 	       uint32_t *ret_scope, struct afsock_err *err);
 
+/* ---- resolve.c ---- */
+
 /* The resolve slot of all shapes; form->family may be AF_UNSPEC. */
 int inet_resolve(const struct afsock_form *form,
 		 const struct afsock_value *items, size_t n,
 		 struct afsock_addr *ret, size_t max, struct afsock_err *err);
-
-/* ---- names.c ---- */
 
 /* Fill err from a getaddrinfo(3) result; what names the input. Returns
  * AFSOCK_EGAI, or -error for EAI_SYSTEM. */

@@ -5,9 +5,65 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "inet.h"
+
+/* ---- shared with names.c ---- */
+
+int inet_name_copy(const char *name, size_t len, const char *field,
+		   char ret[INET_NAME_MAX], struct afsock_err *err)
+{
+	if (len >= INET_NAME_MAX)
+		return afsock_fail(err, AFSOCK_EVALUE, field,
+				   "%s '%.60s...' is %zu bytes, at most %d",
+				   field, name, len, INET_NAME_MAX - 1);
+	if (len && memchr(name, 0, len))
+		return afsock_fail(err, AFSOCK_EVALUE, field,
+				   "%s has a NUL byte", field);
+	if (len)
+		memcpy(ret, name, len);
+	ret[len] = '\0';
+	return 0;
+}
+
+static const char *gai_hint(int gai)
+{
+	switch (gai) {
+	case EAI_NONAME:
+		return "neither /etc/hosts nor the name servers know it";
+	case EAI_AGAIN:
+		return "no name server answered: see /etc/resolv.conf";
+	case EAI_ADDRFAMILY:
+		return "it has addresses of the other IP version only";
+	case EAI_SERVICE:
+		return "not in /etc/services for this type of socket";
+	default:
+		return "";
+	}
+}
+
+int inet_gai_fail(struct afsock_err *err, int gai, int error, const char *what,
+		  const char *text, size_t len)
+{
+	int shown = len > 100 ? 100 : (int)len;
+
+	if (gai == EAI_SYSTEM)
+		return afsock_fail_op(err, -error, "getaddrinfo",
+				      "%s '%.*s': %s", what, shown, text,
+				      strerrordesc_np(error));
+	afsock_fail(err, AFSOCK_EGAI, what, "%s '%.*s': %s", what, shown, text,
+		    gai_strerror(gai));
+	if (!err)
+		return AFSOCK_EGAI;
+	err->resolver = gai;
+	snprintf(err->op, sizeof(err->op), "getaddrinfo");
+	snprintf(err->hint, sizeof(err->hint), "%s", gai_hint(gai));
+	return AFSOCK_EGAI;
+}
+
+/* ---- the resolve slot ---- */
 
 /* What an answer of the resolver becomes with the tuple's other items. */
 static bool complete(const struct addrinfo *ai,

@@ -187,7 +187,10 @@ enum afsock_scheme_flag {
 	AFSOCK_SCHEME_STREAM = 2,   /* no message boundaries; listen accepts */
 	AFSOCK_SCHEME_ACCEPTS = 4,  /* keeps boundaries; listen accepts */
 	AFSOCK_SCHEME_LISTENS = 8,  /* the name itself says listen or bind */
-	AFSOCK_SCHEME_ALIAS = 16    /* another program's spelling */
+	AFSOCK_SCHEME_ALIAS = 16,   /* another program's spelling */
+	AFSOCK_SCHEME_COLLECTS = 32 /* listen() is called, but nothing accepted:
+				     * the messages of all peers come on the
+				     * socket itself (SCTP one-to-many) */
 };
 
 struct afsock_scheme {
@@ -198,11 +201,15 @@ struct afsock_scheme {
 	int proto;
 	unsigned int flags; /* enum afsock_scheme_flag */
 	/* The index of the field that the first one in the text is; the ones
-	 * before it get their preset or empty text ("tcp-listen:PORT"). */
+	 * before it get their preset or empty text ("tcp-listen:PORT"); option
+	 * bind gives the first of them. */
 	size_t skip;
 	/* MAY choose the family once the fields are known (IPv4 or IPv6).
 	 * AF_UNSPEC: both, decided by afsock_resolve. */
 	int (*pick)(const struct afsock_value *items, size_t n);
+	/* MAY choose the protocol then, where an address names it (raw IP);
+	 * proto is AFSOCK_ANY. */
+	int (*pick_proto)(const struct afsock_value *items, size_t n);
 	/* MAY. Bytes to put before the first field's text ("\0" of an abstract
 	 * name). */
 	const char *prefix;
