@@ -23,7 +23,7 @@ static const char *const opcodes[] = {
 int can_bcm_describe(const unsigned char *data, size_t len, char *buf,
 		     size_t size)
 {
-	struct can_out out = { .buf = buf, .size = size };
+	struct afsock_out out = { .buf = buf, .size = size };
 	struct bcm_msg_head head;
 	size_t at = offsetof(struct bcm_msg_head, frames), step, i;
 	char text[AFSOCK_CAN_TEXT_MAX];
@@ -34,16 +34,16 @@ int can_bcm_describe(const unsigned char *data, size_t len, char *buf,
 	memcpy(&head, data, at);
 	step = head.flags & CAN_FD_FRAME ? CANFD_MTU : CAN_MTU;
 	if (head.opcode < CAN_COUNT(opcodes) && opcodes[head.opcode])
-		can_out(&out, "%s", opcodes[head.opcode]);
+		afsock_out_add(&out, "%s", opcodes[head.opcode]);
 	else
-		can_out(&out, "opcode %u", head.opcode);
+		afsock_out_add(&out, "opcode %u", head.opcode);
 	afsock_can_id_format(head.can_id, text);
-	can_out(&out, " %s", text);
+	afsock_out_add(&out, " %s", text);
 	if (head.nframes == 0)
 		return (int)out.used;
 	for (i = 0; i < head.nframes && len - at >= step; i++, at += step)
 		if (afsock_can_frame_format(data + at, step, text,
 					    sizeof(text)) > 0)
-			can_out(&out, " %s", text);
+			afsock_out_add(&out, " %s", text);
 	return (int)out.used;
 }

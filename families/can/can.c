@@ -5,8 +5,6 @@
 #include <linux/can/isotp.h>
 #include <linux/can/j1939.h>
 #include <linux/can/raw.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "../../core/family.h"
@@ -195,129 +193,148 @@ static int can_detect_proto(int fd, int type)
 
 /* ---- what errors mean ---- */
 
-struct hint_row {
-	int proto;      /* AFSOCK_ANY: all of them */
-	const char *op; /* how the step's name begins; "" any */
-	int error;
-	const char *text;
+static const struct afsock_hint raw_hints[] = {
+	{ "socket", EPROTONOSUPPORT,
+	  "modprobe can-raw (CONFIG_CAN_RAW)" },
+	{ "socket", EPROTOTYPE,
+	  "CAN_RAW is SOCK_RAW" },
+	{ NULL, ENODEV,
+	  "no such interface, or not a CAN one; an interface that was deleted "
+	  "says so once and then stays silent: bind again" },
+	{ "send", ENXIO,
+	  "bound to all interfaces, or the interface is gone: name one in the "
+	  "address" },
+	{ "send", EINVAL,
+	  "a frame is 16 bytes, or 72 with the option fd on an interface of "
+	  "mtu 72, and its length field at most 8 or 64" },
+	{ "connect", EOPNOTSUPP,
+	  "raw CAN sockets are bound only" },
+	{ "setsockopt", EINVAL,
+	  "at most 512 filters" },
+	{ "setsockopt", ENOPROTOOPT,
+	  "the kernel is older than this option (xl: 6.1)" },
+	{ NULL, 0, NULL },
 };
 
-static const struct hint_row hints[] = {
-	{ AFSOCK_ANY, "socket", EAFNOSUPPORT,
-	  "the kernel has no CAN: modprobe can (CONFIG_CAN)" },
-	{ CAN_RAW, "socket", EPROTONOSUPPORT,
-	  "modprobe can-raw (CONFIG_CAN_RAW)" },
-	{ CAN_BCM, "socket", EPROTONOSUPPORT,
+static const struct afsock_hint bcm_hints[] = {
+	{ "socket", EPROTONOSUPPORT,
 	  "modprobe can-bcm (CONFIG_CAN_BCM)" },
-	{ CAN_ISOTP, "socket", EPROTONOSUPPORT,
-	  "modprobe can-isotp (CONFIG_CAN_ISOTP, since 5.10)" },
-	{ CAN_J1939, "socket", EPROTONOSUPPORT,
-	  "modprobe can-j1939 (CONFIG_CAN_J1939, since 5.4)" },
-	{ CAN_RAW, "socket", EPROTOTYPE, "CAN_RAW is SOCK_RAW" },
-	{ AFSOCK_ANY, "socket", EPROTOTYPE, "this protocol is SOCK_DGRAM" },
+	{ "bind", EOPNOTSUPP,
+	  "BCM sockets are connected, not bound" },
+	{ "send", ENOTCONN,
+	  "connect the socket first: to an interface, or to '' and name one in "
+	  "each address" },
+	{ "connect", EISCONN,
+	  "a BCM socket connects once" },
+	{ "send", EINVAL,
+	  "no job of this identifier, or a wrong count: TX takes 1 to 256 "
+	  "frames, RX up to 257" },
+	{ NULL, 0, NULL },
+};
 
-	{ AFSOCK_ANY, "send", ENOBUFS,
+static const struct afsock_hint isotp_hints[] = {
+	{ "socket", EPROTONOSUPPORT,
+	  "modprobe can-isotp (CONFIG_CAN_ISOTP, since 5.10)" },
+	{ NULL, ENODEV,
+	  "no such interface, not a CAN one, or none named: ISO-TP cannot use "
+	  "all at once" },
+	{ "bind", EADDRNOTAVAIL,
+	  "rx_id and tx_id are equal; each direction needs its own" },
+	{ "bind", EINVAL,
+	  "bound already, or FD frames (mtu 72) asked of an interface that has "
+	  "mtu 16" },
+	{ "connect", EOPNOTSUPP,
+	  "ISO-TP sockets are bound to both identifiers, not connected" },
+	{ "setsockopt", EISCONN,
+	  "ISO-TP options are fixed once the socket is bound: set them before" },
+	{ "send", EADDRNOTAVAIL,
+	  "bind the socket first" },
+	{ "send", EINVAL,
+	  "empty, too long for the kernel, or more than a single frame with "
+	  "sf-broadcast" },
+	{ NULL, ECOMM,
+	  "no flow control from the peer within 1 s, or frames did not get "
+	  "onto the bus: is the peer there, and is our rx_id its tx_id?" },
+	{ NULL, EMSGSIZE,
+	  "the peer has no room for a message of this length" },
+	{ NULL, ETIMEDOUT,
+	  "the sender fell silent inside a message: no frame for 1 s" },
+	{ NULL, EILSEQ,
+	  "a frame of the message was lost or came twice" },
+	{ NULL, EBADMSG,
+	  "padding that check-pad does not allow; see txpad of the peer" },
+	{ "send", EAGAIN,
+	  "the message before is still under way" },
+	{ NULL, 0, NULL },
+};
+
+static const struct afsock_hint j1939_hints[] = {
+	{ "socket", EPROTONOSUPPORT,
+	  "modprobe can-j1939 (CONFIG_CAN_J1939, since 5.4)" },
+	{ NULL, ENODEV,
+	  "no such interface, not a CAN one, or none named: J1939 cannot use "
+	  "all at once" },
+	{ "bind", EINVAL,
+	  "a PGN below 0xf000 in its last 16 bits must end in 00" },
+	{ "connect", EINVAL,
+	  "bind first, to the same interface; a PGN below 0xf000 in its last "
+	  "16 bits must end in 00" },
+	{ "send", EINVAL,
+	  "no PGN, or one below 0xf000 in its last 16 bits that does not end "
+	  "in 00" },
+	{ NULL, EADDRNOTAVAIL,
+	  "the name has no address: send its claim (PGN 0xee00) and wait "
+	  "250 ms; with no name bind to an address" },
+	{ NULL, EACCES,
+	  "broadcast needs the option broadcast; priorities 0 and 1 need "
+	  "CAP_NET_ADMIN" },
+	{ "setsockopt", EPERM,
+	  "priorities 0 and 1 need CAP_NET_ADMIN" },
+	{ "send", EBADFD,
+	  "no source: bind the socket to a name or an address" },
+	{ NULL, EHOSTUNREACH,
+	  "nobody answered at the destination address" },
+	{ NULL, ETIME,
+	  "the peer fell silent inside a message" },
+	{ "send", EPROTO,
+	  "an address claim must carry the name that the socket is bound to, "
+	  "little end first" },
+	{ NULL, 0, NULL },
+};
+
+static const struct afsock_hint any_hints[] = {
+	{ "socket", EAFNOSUPPORT,
+	  "the kernel has no CAN: modprobe can (CONFIG_CAN)" },
+	{ "socket", EPROTOTYPE,
+	  "this protocol is SOCK_DGRAM" },
+	{ "send", ENOBUFS,
 	  "the interface's transmit queue is full; neither blocking nor poll() "
 	  "waits for it: try again a little later, or make it longer: ip link "
 	  "set IF txqueuelen 1000" },
-	{ AFSOCK_ANY, "", ENETDOWN,
+	{ NULL, ENETDOWN,
 	  "the interface is down: ip link set IF up, for a real controller "
 	  "with a bitrate; the socket works again once it is up" },
-	{ CAN_RAW, "", ENODEV,
-	  "no such interface, or not a CAN one; an interface that was deleted "
-	  "says so once and then stays silent: bind again" },
-	{ CAN_ISOTP, "", ENODEV,
-	  "no such interface, not a CAN one, or none named: ISO-TP cannot use "
-	  "all at once" },
-	{ CAN_J1939, "", ENODEV,
-	  "no such interface, not a CAN one, or none named: J1939 cannot use "
-	  "all at once" },
-	{ AFSOCK_ANY, "", ENODEV, "no such interface, or not a CAN one" },
+	{ NULL, ENODEV,
+	  "no such interface, or not a CAN one" },
+	{ NULL, 0, NULL },
+};
 
-	{ CAN_RAW, "send", ENXIO,
-	  "bound to all interfaces, or the interface is gone: name one in the "
-	  "address" },
-	{ CAN_RAW, "send", EINVAL,
-	  "a frame is 16 bytes, or 72 with the option fd on an interface of "
-	  "mtu 72, and its length field at most 8 or 64" },
-	{ CAN_RAW, "connect", EOPNOTSUPP, "raw CAN sockets are bound only" },
-	{ CAN_RAW, "setsockopt", EINVAL, "at most 512 filters" },
-	{ CAN_RAW, "setsockopt", ENOPROTOOPT,
-	  "the kernel is older than this option (xl: 6.1)" },
-
-	{ CAN_BCM, "bind", EOPNOTSUPP, "BCM sockets are connected, not bound" },
-	{ CAN_BCM, "send", ENOTCONN,
-	  "connect the socket first: to an interface, or to '' and name one in "
-	  "each address" },
-	{ CAN_BCM, "connect", EISCONN, "a BCM socket connects once" },
-	{ CAN_BCM, "send", EINVAL,
-	  "no job of this identifier, or a wrong count: TX takes 1 to 256 "
-	  "frames, RX up to 257" },
-
-	{ CAN_ISOTP, "bind", EADDRNOTAVAIL,
-	  "rx_id and tx_id are equal; each direction needs its own" },
-	{ CAN_ISOTP, "bind", EINVAL,
-	  "bound already, or FD frames (mtu 72) asked of an interface that has "
-	  "mtu 16" },
-	{ CAN_ISOTP, "connect", EOPNOTSUPP,
-	  "ISO-TP sockets are bound to both identifiers, not connected" },
-	{ CAN_ISOTP, "setsockopt", EISCONN,
-	  "ISO-TP options are fixed once the socket is bound: set them before" },
-	{ CAN_ISOTP, "send", EADDRNOTAVAIL, "bind the socket first" },
-	{ CAN_ISOTP, "send", EINVAL,
-	  "empty, too long for the kernel, or more than a single frame with "
-	  "sf-broadcast" },
-	{ CAN_ISOTP, "", ECOMM,
-	  "no flow control from the peer within 1 s, or frames did not get "
-	  "onto the bus: is the peer there, and is our rx_id its tx_id?" },
-	{ CAN_ISOTP, "", EMSGSIZE,
-	  "the peer has no room for a message of this length" },
-	{ CAN_ISOTP, "", ETIMEDOUT,
-	  "the sender fell silent inside a message: no frame for 1 s" },
-	{ CAN_ISOTP, "", EILSEQ,
-	  "a frame of the message was lost or came twice" },
-	{ CAN_ISOTP, "", EBADMSG,
-	  "padding that check-pad does not allow; see txpad of the peer" },
-	{ CAN_ISOTP, "send", EAGAIN, "the message before is still under way" },
-
-	{ CAN_J1939, "bind", EINVAL,
-	  "a PGN below 0xf000 in its last 16 bits must end in 00" },
-	{ CAN_J1939, "connect", EINVAL,
-	  "bind first, to the same interface; a PGN below 0xf000 in its last "
-	  "16 bits must end in 00" },
-	{ CAN_J1939, "send", EINVAL,
-	  "no PGN, or one below 0xf000 in its last 16 bits that does not end "
-	  "in 00" },
-	{ CAN_J1939, "", EADDRNOTAVAIL,
-	  "the name has no address: send its claim (PGN 0xee00) and wait "
-	  "250 ms; with no name bind to an address" },
-	{ CAN_J1939, "", EACCES,
-	  "broadcast needs the option broadcast; priorities 0 and 1 need "
-	  "CAP_NET_ADMIN" },
-	{ CAN_J1939, "setsockopt", EPERM,
-	  "priorities 0 and 1 need CAP_NET_ADMIN" },
-	{ CAN_J1939, "send", EBADFD,
-	  "no source: bind the socket to a name or an address" },
-	{ CAN_J1939, "", EHOSTUNREACH,
-	  "nobody answered at the destination address" },
-	{ CAN_J1939, "", ETIME, "the peer fell silent inside a message" },
-	{ CAN_J1939, "send", EPROTO,
-	  "an address claim must carry the name that the socket is bound to, "
-	  "little end first" },
-	{ 0, NULL, 0, NULL },
+static const struct afsock_hint *const proto_hints[] = {
+	[CAN_RAW] = raw_hints,
+	[CAN_BCM] = bcm_hints,
+	[CAN_ISOTP] = isotp_hints,
+	[CAN_J1939] = j1939_hints,
 };
 
 static const char *can_hint(const struct afsock_form *form, const char *op,
 			    int error)
 {
-	const struct hint_row *row;
+	const char *text = NULL;
 
-	for (row = hints; row->op; row++)
-		if (row->error == error &&
-		    (row->proto == AFSOCK_ANY || row->proto == form->proto) &&
-		    strncmp(op, row->op, strlen(row->op)) == 0)
-			return row->text;
-	return NULL;
+	if (form->proto > 0 && (size_t)form->proto < CAN_COUNT(proto_hints) &&
+	    proto_hints[form->proto])
+		text = afsock_hint_find(proto_hints[form->proto], op, error);
+	return text ? text : afsock_hint_find(any_hints, op, error);
 }
 
 int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,
@@ -332,44 +349,10 @@ int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,
 			   can_proto_name(proto), can_proto_name(s->proto));
 }
 
-int can_opt_result(const struct afsock *s, const struct afsock_opt *opt,
-		   int result, struct afsock_err *err)
-{
-	struct afsock_form form = afsock_form_of(s);
-	const char *hint = NULL;
-	char why[128];
-
-	if (result >= 0)
-		return 0;
-	afsock_fail_op(err, result, "setsockopt", "option %s: %s", opt->name,
-		       afsock_strerror(result, why, sizeof(why)));
-	if (!err)
-		return result;
-	snprintf(err->field, sizeof(err->field), "%s", opt->name);
-	if (result >= -4095)
-		hint = can_hint(&form, "setsockopt", -result);
-	if (hint)
-		snprintf(err->hint, sizeof(err->hint), "%s", hint);
-	return result;
-}
-
 /* ---- messages ---- */
 
-void can_out(struct can_out *out, const char *fmt, ...)
-{
-	size_t room = out->used < out->size ? out->size - out->used : 0;
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(room ? out->buf + out->used : NULL, room, fmt, ap);
-	va_end(ap);
-	if (n > 0)
-		out->used += (size_t)n;
-}
-
 /* The text may be 3 bytes per byte of a message of megabytes: no snprintf. */
-void can_out_hex(struct can_out *out, const unsigned char *data, size_t len)
+void can_out_hex(struct afsock_out *out, const unsigned char *data, size_t len)
 {
 	size_t i, at = out->used;
 

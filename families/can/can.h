@@ -9,6 +9,8 @@
 #include <afsock/can.h>
 #include <afsock/family.h>
 
+#include "can_compat.h"
+
 #define CAN_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* CAN XL came with the headers of 6.1. */
@@ -28,14 +30,6 @@ struct canxl_frame {
 };
 #define CANXL_MTU (sizeof(struct canxl_frame))
 #define CANXL_HDR_SIZE (offsetof(struct canxl_frame, data))
-#endif
-
-/* The virtual network id in prio: headers of 6.9. */
-#ifndef CANXL_VCID_OFFSET
-#define CANXL_VCID_OFFSET 16
-#endif
-#ifndef CANXL_VCID_VAL_MASK
-#define CANXL_VCID_VAL_MASK 0xFFUL
 #endif
 
 #ifndef CANFD_FDF
@@ -62,18 +56,8 @@ const char *can_proto_name(int proto);
 int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,
 		  struct afsock_err *err);
 
-/* The result of a setsockopt or getsockopt for opt, with detail below 0. */
-int can_opt_result(const struct afsock *s, const struct afsock_opt *opt,
-		   int result, struct afsock_err *err);
-
-/* Text in pieces, as snprintf counts: used may pass size. */
-struct can_out {
-	char *buf;
-	size_t size;
-	size_t used;
-};
-void can_out(struct can_out *out, const char *fmt, ...) AFSOCK_PRINTF(2, 3);
-void can_out_hex(struct can_out *out, const unsigned char *data, size_t len);
+/* Bytes as "01 02 0A", appended. */
+void can_out_hex(struct afsock_out *out, const unsigned char *data, size_t len);
 
 /* ---- raw.c: CAN_RAW, and the shape that CAN_BCM shares ---- */
 
@@ -169,7 +153,6 @@ extern const unsigned char can_nibbles[256];
 size_t can_put_frame(char *out, const void *frame, size_t len);
 bool can_frame_is_xl(const void *frame, size_t len);
 
-/* Bytes as "01 02 0A", and back. */
 int can_bytes_write(const unsigned char *data, size_t len, char *buf,
 		    size_t size);
 ssize_t can_bytes_read(const char *text, size_t len, void *buf, size_t size,

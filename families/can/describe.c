@@ -61,7 +61,7 @@ static const struct {
 	{ CAN_ERR_TRX_CANL_SHORT_TO_CANH, "CANL at CANH" },
 };
 
-static void out_bits(struct can_out *out, unsigned int bits,
+static void out_bits(struct afsock_out *out, unsigned int bits,
 		     const char *const names[8])
 {
 	const char *before = " (";
@@ -70,37 +70,37 @@ static void out_bits(struct can_out *out, unsigned int bits,
 	for (i = 0; i < 8; i++) {
 		if (!(bits & 1u << i))
 			continue;
-		can_out(out, "%s%s", before, names[i]);
+		afsock_out_add(out, "%s%s", before, names[i]);
 		before = ", ";
 	}
 	if (bits)
-		can_out(out, ")");
+		afsock_out_add(out, ")");
 }
 
-static void out_lostarb(struct can_out *out, const unsigned char *data)
+static void out_lostarb(struct afsock_out *out, const unsigned char *data)
 {
 	if (data[0] != CAN_ERR_LOSTARB_UNSPEC)
-		can_out(out, " (bit %u)", data[0]);
+		afsock_out_add(out, " (bit %u)", data[0]);
 }
 
-static void out_controller(struct can_out *out, const unsigned char *data)
+static void out_controller(struct afsock_out *out, const unsigned char *data)
 {
 	out_bits(out, data[1], controller_bits);
 }
 
-static void out_violation(struct can_out *out, const unsigned char *data)
+static void out_violation(struct afsock_out *out, const unsigned char *data)
 {
 	out_bits(out, data[2], violation_bits);
 	if (data[3] == CAN_ERR_PROT_LOC_UNSPEC)
 		return;
 	if (data[3] < CAN_COUNT(places) && places[data[3]])
-		can_out(out, " at %s", places[data[3]]);
+		afsock_out_add(out, " at %s", places[data[3]]);
 	else
-		can_out(out, " at place 0x%02x", data[3]);
+		afsock_out_add(out, " at place 0x%02x", data[3]);
 }
 
 /* The wires are two numbers, one in each half of the byte. */
-static void out_wires(struct can_out *out, const unsigned char *data)
+static void out_wires(struct afsock_out *out, const unsigned char *data)
 {
 	unsigned char halves[2] = { data[4] & 0x0f, data[4] & 0xf0 };
 	const char *before = " (";
@@ -110,17 +110,17 @@ static void out_wires(struct can_out *out, const unsigned char *data)
 		for (i = 0; i < CAN_COUNT(wires); i++) {
 			if (!halves[half] || wires[i].value != halves[half])
 				continue;
-			can_out(out, "%s%s", before, wires[i].name);
+			afsock_out_add(out, "%s%s", before, wires[i].name);
 			before = ", ";
 		}
 	if (*before == ',')
-		can_out(out, ")");
+		afsock_out_add(out, ")");
 }
 
 static const struct {
 	uint32_t bit;
 	const char *name;
-	void (*detail)(struct can_out *out, const unsigned char *data);
+	void (*detail)(struct afsock_out *out, const unsigned char *data);
 } classes[] = {
 	{ CAN_ERR_TX_TIMEOUT, "transmit timeout", NULL },
 	{ CAN_ERR_LOSTARB, "lost arbitration", out_lostarb },
@@ -133,64 +133,64 @@ static const struct {
 	{ CAN_ERR_RESTARTED, "restarted", NULL },
 };
 
-static void out_error(struct can_out *out, const struct can_frame *frame)
+static void out_error(struct afsock_out *out, const struct can_frame *frame)
 {
 	const char *before = " ";
 	size_t i;
 
-	can_out(out, "error:");
+	afsock_out_add(out, "error:");
 	for (i = 0; i < CAN_COUNT(classes); i++) {
 		if (!(frame->can_id & classes[i].bit))
 			continue;
-		can_out(out, "%s%s", before, classes[i].name);
+		afsock_out_add(out, "%s%s", before, classes[i].name);
 		if (classes[i].detail)
 			classes[i].detail(out, frame->data);
 		before = ", ";
 	}
 	/* Drivers filled the counters in before there was a class for them. */
 	if (frame->can_id & CAN_ERR_CNT || frame->data[6] || frame->data[7])
-		can_out(out, "%scounters tx %u rx %u", before, frame->data[6],
+		afsock_out_add(out, "%scounters tx %u rx %u", before, frame->data[6],
 			frame->data[7]);
 	else if (*before == ' ')
-		can_out(out, " of no known class");
+		afsock_out_add(out, " of no known class");
 }
 
 /* ---- data ---- */
 
-static void out_classic(struct can_out *out, const struct can_frame *frame)
+static void out_classic(struct afsock_out *out, const struct can_frame *frame)
 {
 	char id[9];
 
 	afsock_can_id_format(frame->can_id, id);
-	can_out(out, "%s [%u]", id, frame->len);
+	afsock_out_add(out, "%s [%u]", id, frame->len);
 	if (frame->can_id & CAN_RTR_FLAG) {
-		can_out(out, " remote request");
+		afsock_out_add(out, " remote request");
 		return;
 	}
 	if (frame->len)
-		can_out(out, " ");
+		afsock_out_add(out, " ");
 	can_out_hex(out, frame->data, frame->len);
 }
 
-static void out_fd(struct can_out *out, const struct canfd_frame *frame)
+static void out_fd(struct afsock_out *out, const struct canfd_frame *frame)
 {
 	char id[9];
 
 	afsock_can_id_format(frame->can_id, id);
-	can_out(out, "%s FD%s%s [%02u]", id,
+	afsock_out_add(out, "%s FD%s%s [%02u]", id,
 		frame->flags & CANFD_BRS ? " BRS" : "",
 		frame->flags & CANFD_ESI ? " ESI" : "", frame->len);
 	if (frame->len)
-		can_out(out, " ");
+		afsock_out_add(out, " ");
 	can_out_hex(out, frame->data, frame->len);
 }
 
-static void out_xl(struct can_out *out, const unsigned char *data)
+static void out_xl(struct afsock_out *out, const unsigned char *data)
 {
 	struct canxl_frame head;
 
 	memcpy(&head, data, CANXL_HDR_SIZE);
-	can_out(out, "%03X XL%s VCID %02X SDT %02X AF %08X [%u] ",
+	afsock_out_add(out, "%03X XL%s VCID %02X SDT %02X AF %08X [%u] ",
 		head.prio & CANXL_PRIO_MASK,
 		head.flags & CANXL_SEC ? " SEC" : "",
 		(unsigned int)(head.prio >> CANXL_VCID_OFFSET & 0xff),
@@ -201,7 +201,7 @@ static void out_xl(struct can_out *out, const unsigned char *data)
 int can_raw_describe(const unsigned char *data, size_t len, char *buf,
 		     size_t size)
 {
-	struct can_out out = { .buf = buf, .size = size };
+	struct afsock_out out = { .buf = buf, .size = size };
 	char check[AFSOCK_CAN_XL_TEXT_MAX];
 	struct can_frame classic;
 	struct canfd_frame fd;

@@ -495,7 +495,7 @@ ssize_t afsock_can_frame_parse(const char *text, size_t len, void *frame,
 int can_bytes_write(const unsigned char *data, size_t len, char *buf,
 		    size_t size)
 {
-	struct can_out out = { .buf = buf, .size = size };
+	struct afsock_out out = { .buf = buf, .size = size };
 
 	can_out_hex(&out, data, len);
 	return (int)out.used;

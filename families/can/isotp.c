@@ -188,25 +188,18 @@ static const struct {
 	{ "cf-broadcast", CAN_ISOTP_CF_BROADCAST },
 };
 
-static int get_opts(struct afsock *s, const struct afsock_opt *opt,
-		    struct can_isotp_options *ret, struct afsock_err *err)
+static int get_opts(struct afsock *s, struct can_isotp_options *ret)
 {
 	size_t size = sizeof(*ret);
-	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	r = afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_OPTS, ret, &size);
-	return can_opt_result(s, opt, r, err);
+	return afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_OPTS, ret, &size);
 }
 
-static int set_opts(struct afsock *s, const struct afsock_opt *opt,
-		    const struct can_isotp_options *opts,
-		    struct afsock_err *err)
+static int set_opts(struct afsock *s, const struct can_isotp_options *opts)
 {
-	int r = afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_OPTS, opts,
+	return afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_OPTS, opts,
 			      sizeof(*opts));
-
-	return can_opt_result(s, opt, r, err);
 }
 
 int can_isotp_set_flag(struct afsock *s, const struct afsock_opt *opt,
@@ -223,7 +216,7 @@ int can_isotp_set_flag(struct afsock *s, const struct afsock_opt *opt,
 	if (r == 0)
 		r = afsock_read_flag(value, len, opt->name, &flag, err);
 	if (r == 0)
-		r = get_opts(s, opt, &opts, err);
+		r = get_opts(s, &opts);
 	if (r < 0)
 		return r;
 	if (flag)
@@ -234,7 +227,7 @@ int can_isotp_set_flag(struct afsock *s, const struct afsock_opt *opt,
 		return afsock_fail(err, AFSOCK_EVALUE, opt->name,
 				   "sf-broadcast and cf-broadcast exclude each "
 				   "other");
-	return set_opts(s, opt, &opts, err);
+	return set_opts(s, &opts);
 }
 
 /* "no" takes the byte's flag away, nothing at all is 0xcc for padding. */
@@ -254,17 +247,17 @@ int can_isotp_set_byte(struct afsock *s, const struct afsock_opt *opt,
 		r = afsock_read_int(value, len, NULL, 0, 0xff, opt->name,
 				    &byte, err);
 	if (r == 0)
-		r = get_opts(s, opt, &opts, err);
+		r = get_opts(s, &opts);
 	if (r < 0)
 		return r;
 	if (is_off) {
 		opts.flags &= ~row->flags;
-		return set_opts(s, opt, &opts, err);
+		return set_opts(s, &opts);
 	}
 	opts.flags |= row->flags;
 	((unsigned char *)&opts)[row->offset] = (unsigned char)byte;
 	((unsigned char *)&opts)[row->offset2] = (unsigned char)byte;
-	return set_opts(s, opt, &opts, err);
+	return set_opts(s, &opts);
 }
 
 static const struct afsock_word check_words[] = {
@@ -296,7 +289,7 @@ int can_isotp_set_check(struct afsock *s, const struct afsock_opt *opt,
 				"%s '%.*s' is none of no, len, data, all",
 				opt->name, shown(len), value);
 	if (r == 0)
-		r = get_opts(s, opt, &opts, err);
+		r = get_opts(s, &opts);
 	if (r < 0)
 		return r;
 	opts.flags &= ~(uint32_t)(CAN_ISOTP_CHK_PAD_LEN |
@@ -304,7 +297,7 @@ int can_isotp_set_check(struct afsock *s, const struct afsock_opt *opt,
 	opts.flags |= (uint32_t)word->value;
 	if (word->value & CAN_ISOTP_CHK_PAD_DATA)
 		opts.flags |= CAN_ISOTP_RX_PADDING;
-	return set_opts(s, opt, &opts, err);
+	return set_opts(s, &opts);
 }
 
 /* A duration for a 32-bit field of nanoseconds. */
@@ -335,11 +328,11 @@ int can_isotp_set_txtime(struct afsock *s, const struct afsock_opt *opt,
 		r = read_ns(opt, value, len, CAN_ISOTP_FRAME_TXTIME_ZERO - 1,
 			    &ns, err);
 	if (r == 0)
-		r = get_opts(s, opt, &opts, err);
+		r = get_opts(s, &opts);
 	if (r < 0)
 		return r;
 	opts.frame_txtime = ns ? (uint32_t)ns : CAN_ISOTP_FRAME_TXTIME_ZERO;
-	return set_opts(s, opt, &opts, err);
+	return set_opts(s, &opts);
 }
 
 /* The flag and, in an option of its own, the time in nanoseconds (the kernel's
@@ -358,38 +351,30 @@ int can_isotp_set_force(struct afsock *s, const struct afsock_opt *opt,
 		return r;
 	time = (uint32_t)ns;
 	r = afsock_setopt(s, SOL_CAN_ISOTP, opt->optname, &time, sizeof(time));
-	r = can_opt_result(s, opt, r, err);
 	if (r == 0)
-		r = get_opts(s, opt, &opts, err);
+		r = get_opts(s, &opts);
 	if (r < 0)
 		return r;
 	opts.flags |= opt->optname == CAN_ISOTP_TX_STMIN ?
 			      CAN_ISOTP_FORCE_TXSTMIN :
 			      CAN_ISOTP_FORCE_RXSTMIN;
-	return set_opts(s, opt, &opts, err);
+	return set_opts(s, &opts);
 }
 
 /* ---- CAN_ISOTP_RECV_FC: what our flow control asks of the sender ---- */
 
-static int get_flow(struct afsock *s, const struct afsock_opt *opt,
-		    struct can_isotp_fc_options *ret, struct afsock_err *err)
+static int get_flow(struct afsock *s, struct can_isotp_fc_options *ret)
 {
 	size_t size = sizeof(*ret);
-	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	r = afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_RECV_FC, ret, &size);
-	return can_opt_result(s, opt, r, err);
+	return afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_RECV_FC, ret, &size);
 }
 
-static int set_flow(struct afsock *s, const struct afsock_opt *opt,
-		    const struct can_isotp_fc_options *flow,
-		    struct afsock_err *err)
+static int set_flow(struct afsock *s, const struct can_isotp_fc_options *flow)
 {
-	int r = afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_RECV_FC, flow,
+	return afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_RECV_FC, flow,
 			      sizeof(*flow));
-
-	return can_opt_result(s, opt, r, err);
 }
 
 /*
@@ -426,11 +411,11 @@ int can_isotp_set_stmin(struct afsock *s, const struct afsock_opt *opt,
 				"100..900 us in steps of 100",
 				opt->name, shown(len), value);
 	if (r == 0)
-		r = get_flow(s, opt, &flow, err);
+		r = get_flow(s, &flow);
 	if (r < 0)
 		return r;
 	flow.stmin = stmin;
-	return set_flow(s, opt, &flow, err);
+	return set_flow(s, &flow);
 }
 
 /* bs and wftmax, told apart by the row's name. */
@@ -445,37 +430,30 @@ int can_isotp_set_flow(struct afsock *s, const struct afsock_opt *opt,
 		r = afsock_read_int(value, len, NULL, opt->min, opt->max,
 				    opt->name, &number, err);
 	if (r == 0)
-		r = get_flow(s, opt, &flow, err);
+		r = get_flow(s, &flow);
 	if (r < 0)
 		return r;
 	if (strcmp(opt->name, "bs") == 0)
 		flow.bs = (unsigned char)number;
 	else
 		flow.wftmax = (unsigned char)number;
-	return set_flow(s, opt, &flow, err);
+	return set_flow(s, &flow);
 }
 
 /* ---- CAN_ISOTP_LL_OPTS: the frames that carry it ---- */
 
-static int get_link(struct afsock *s, const struct afsock_opt *opt,
-		    struct can_isotp_ll_options *ret, struct afsock_err *err)
+static int get_link(struct afsock *s, struct can_isotp_ll_options *ret)
 {
 	size_t size = sizeof(*ret);
-	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	r = afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_LL_OPTS, ret, &size);
-	return can_opt_result(s, opt, r, err);
+	return afsock_getopt(s, SOL_CAN_ISOTP, CAN_ISOTP_LL_OPTS, ret, &size);
 }
 
-static int set_link(struct afsock *s, const struct afsock_opt *opt,
-		    const struct can_isotp_ll_options *link,
-		    struct afsock_err *err)
+static int set_link(struct afsock *s, const struct can_isotp_ll_options *link)
 {
-	int r = afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_LL_OPTS, link,
+	return afsock_setopt(s, SOL_CAN_ISOTP, CAN_ISOTP_LL_OPTS, link,
 			      sizeof(*link));
-
-	return can_opt_result(s, opt, r, err);
 }
 
 static int change_mtu(struct can_isotp_ll_options *link, int64_t mtu,
@@ -523,12 +501,12 @@ int can_isotp_set_link(struct afsock *s, const struct afsock_opt *opt,
 		r = afsock_read_int(value, len, NULL, opt->min, opt->max,
 				    opt->name, &number, err);
 	if (r == 0)
-		r = get_link(s, opt, &link, err);
+		r = get_link(s, &link);
 	if (r == 0)
 		r = strcmp(opt->name, "mtu") == 0 ?
 			    change_mtu(&link, number, err) :
 			    change_tx_dl(&link, number, err);
-	return r < 0 ? r : set_link(s, opt, &link, err);
+	return r < 0 ? r : set_link(s, &link);
 }
 
 /* fd: frames of up to 64 bytes; brs, esi: FD frames with that flag. */
@@ -546,7 +524,7 @@ int can_isotp_set_fd(struct afsock *s, const struct afsock_opt *opt,
 	if (r == 0)
 		r = afsock_read_flag(value, len, opt->name, &flag, err);
 	if (r == 0)
-		r = get_link(s, opt, &link, err);
+		r = get_link(s, &link);
 	if (r < 0)
 		return r;
 	if (flag)
@@ -560,5 +538,5 @@ int can_isotp_set_fd(struct afsock *s, const struct afsock_opt *opt,
 				      link.tx_flags } :
 			      (struct can_isotp_ll_options){ CAN_MTU,
 							     CAN_MAX_DLEN, 0 };
-	return set_link(s, opt, &link, err);
+	return set_link(s, &link);
 }

@@ -102,7 +102,7 @@ int can_j1939_set_number(struct afsock *s, const struct afsock_opt *opt,
 	if (r < 0)
 		return r;
 	r = afsock_setopt_int(s, opt->level, opt->optname, (int)number);
-	return can_opt_result(s, opt, r < 0 ? r : 0, err);
+	return r < 0 ? r : 0;
 }
 
 /* One part of "ADDR:PGN:NAME"; at is behind it, or behind its colon. */
@@ -174,7 +174,7 @@ int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
 		return r;
 	r = afsock_getsockname(s, &addr);
 	if (r < 0)
-		return can_opt_result(s, opt, r, err);
+		return r;
 	to.can_family = AF_CAN;
 	memcpy(&to.can_ifindex,
 	       addr.u.bytes + offsetof(struct sockaddr_can, can_ifindex),
@@ -183,7 +183,7 @@ int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
 	    to.can_addr.j1939.name == J1939_NO_NAME) {
 		r = afsock_setopt_int(s, SOL_SOCKET, SO_BROADCAST, 1);
 		if (r < 0)
-			return can_opt_result(s, opt, r, err);
+			return r;
 	}
 	memset(&addr, 0, sizeof(addr));
 	can_store_address(&to, &addr);
@@ -196,20 +196,20 @@ int can_j1939_describe(const struct afsock_addr *from,
 		       const unsigned char *data, size_t len, char *buf,
 		       size_t size)
 {
-	struct can_out out = { .buf = buf, .size = size };
+	struct afsock_out out = { .buf = buf, .size = size };
 	struct sockaddr_can sa;
 
 	if (from && from->len >= CAN_J1939_ADDR_MIN) {
 		can_load_address(from, &sa);
-		can_out(&out, "pgn 0x%05" PRIx32, sa.can_addr.j1939.pgn);
+		afsock_out_add(&out, "pgn 0x%05" PRIx32, sa.can_addr.j1939.pgn);
 		if (sa.can_addr.j1939.addr != J1939_NO_ADDR)
-			can_out(&out, " from 0x%02x", sa.can_addr.j1939.addr);
+			afsock_out_add(&out, " from 0x%02x", sa.can_addr.j1939.addr);
 		if (sa.can_addr.j1939.name != J1939_NO_NAME)
-			can_out(&out, " name 0x%016llx",
+			afsock_out_add(&out, " name 0x%016llx",
 				(unsigned long long)sa.can_addr.j1939.name);
-		can_out(&out, " ");
+		afsock_out_add(&out, " ");
 	}
-	can_out(&out, "[%zu] ", len);
+	afsock_out_add(&out, "[%zu] ", len);
 	can_out_hex(&out, data, len);
 	return (int)out.used;
 }

@@ -283,8 +283,13 @@ int afsock_can_errors_parse(const char *text, size_t len, can_err_mask_t *ret,
 
 /* ---- options ---- */
 
-static const struct afsock_opt filter_opt = { .name = "filter",
-					     .level = SOL_CAN_RAW };
+static int fail_set(struct afsock_err *err, int code, const char *what)
+{
+	char why[128];
+
+	return afsock_fail_op(err, code, "setsockopt", "%s: %s", what,
+			      afsock_strerror(code, why, sizeof(why)));
+}
 
 /* Joining first: in between, too little comes, not too much. */
 static int set_extras(struct afsock *s,
@@ -296,22 +301,29 @@ static int set_extras(struct afsock *s,
 	if (filters->has_errors)
 		r = afsock_setopt(s, SOL_CAN_RAW, CAN_RAW_ERR_FILTER,
 				  &filters->errors, sizeof(filters->errors));
-	if (r == 0 && filters->is_joined)
+	if (r < 0)
+		return fail_set(err, r, "CAN_RAW_ERR_FILTER");
+	if (filters->is_joined)
 		r = afsock_setopt_int(s, SOL_CAN_RAW, CAN_RAW_JOIN_FILTERS, 1);
-	return can_opt_result(s, &filter_opt, r, err);
+	return r < 0 ? fail_set(err, r, "CAN_RAW_JOIN_FILTERS") : 0;
 }
 
 int afsock_can_set_filters(struct afsock *s,
 			   const struct afsock_can_filters *filters,
 			   struct afsock_err *err)
 {
-	int r = set_extras(s, filters, err);
+	int r;
 
+	if (filters->count > CAN_RAW_FILTER_MAX)
+		return afsock_fail(err, AFSOCK_ERANGE, "filter",
+				   "%zu filters, at most %d", filters->count,
+				   CAN_RAW_FILTER_MAX);
+	r = set_extras(s, filters, err);
 	if (r < 0)
 		return r;
 	r = afsock_setopt(s, SOL_CAN_RAW, CAN_RAW_FILTER, filters->list,
 			  filters->count * sizeof(filters->list[0]));
-	return can_opt_result(s, &filter_opt, r, err);
+	return r < 0 ? fail_set(err, r, "CAN_RAW_FILTER") : 0;
 }
 
 int can_raw_set_flag(struct afsock *s, const struct afsock_opt *opt,
@@ -323,8 +335,7 @@ int can_raw_set_flag(struct afsock *s, const struct afsock_opt *opt,
 		r = afsock_read_flag(value, len, opt->name, &flag, err);
 	if (r < 0)
 		return r;
-	r = afsock_setopt_int(s, opt->level, opt->optname, flag);
-	return can_opt_result(s, opt, r, err);
+	return afsock_setopt_int(s, opt->level, opt->optname, flag);
 }
 
 static bool lets_all_through(const struct can_filter *list, size_t count)
@@ -348,7 +359,7 @@ int can_raw_set_filter(struct afsock *s, const struct afsock_opt *opt,
 		return afsock_can_set_filters(s, &filters, err);
 	r = afsock_getopt(s, opt->level, opt->optname, list, &size);
 	if (r < 0)
-		return can_opt_result(s, opt, r, err);
+		return r;
 	before = size / sizeof(list[0]);
 	if (lets_all_through(list, before))
 		before = 0;
@@ -376,6 +387,5 @@ int can_raw_set_error(struct afsock *s, const struct afsock_opt *opt,
 		r = afsock_can_errors_parse(value, len, &mask, err);
 	if (r < 0)
 		return r;
-	r = afsock_setopt(s, opt->level, opt->optname, &mask, sizeof(mask));
-	return can_opt_result(s, opt, r, err);
+	return afsock_setopt(s, opt->level, opt->optname, &mask, sizeof(mask));
 }

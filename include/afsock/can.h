@@ -176,8 +176,9 @@ AFSOCK_API int afsock_can_filters_parse(const char *text, size_t len,
 /*
  * afsock_can_set_filters - make a raw socket receive exactly this
  *
- * Count 0 receives no data frames; errors only where has_errors. Returns 0,
- * AFSOCK_ECLOSED or -errno of setsockopt (EINVAL above 512). Since 0.1.
+ * Count 0 receives no data frames. Error classes are changed only with
+ * has_errors, and joining is switched on only. Returns 0; AFSOCK_ERANGE above
+ * 512; AFSOCK_ECLOSED; -errno of setsockopt. Since 0.1.
  */
 AFSOCK_API int afsock_can_set_filters(struct afsock *s,
 				      const struct afsock_can_filters *filters,
