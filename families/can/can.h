@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* can.h - what the files of AF_CAN share */
+#ifndef AFSOCK_FAMILIES_CAN_CAN_H
+#define AFSOCK_FAMILIES_CAN_CAN_H
+
+#include <linux/can.h>
+
+#include <afsock/can.h>
+#include <afsock/family.h>
+
+#include "can_compat.h"
+
+#define CAN_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* CAN XL came with the headers of 6.1. */
+#ifndef CANXL_XLF
+#define CANXL_XLF 0x80
+#define CANXL_SEC 0x01
+#define CANXL_PRIO_MASK CAN_SFF_MASK
+#define CANXL_MIN_DLEN 1
+#define CANXL_MAX_DLEN 2048
+struct canxl_frame {
+	canid_t prio;
+	__u8 flags;
+	__u8 sdt;
+	__u16 len;
+	__u32 af;
+	__u8 data[CANXL_MAX_DLEN];
+};
+#define CANXL_MTU (sizeof(struct canxl_frame))
+#define CANXL_HDR_SIZE (offsetof(struct canxl_frame, data))
+#endif
+
+#ifndef CANFD_FDF
+#define CANFD_FDF 0x04
+#endif
+
+_Static_assert(sizeof(struct sockaddr_can) == 24, "sockaddr_can before 5.4");
+_Static_assert(sizeof(struct can_frame) == 16, "can_frame");
+_Static_assert(sizeof(struct canfd_frame) == 72, "canfd_frame");
+_Static_assert(sizeof(struct canxl_frame) == AFSOCK_CAN_FRAME_MAX, "canxl_frame");
+
+/* The shortest addresses that the kernel gives and takes (raw.c
+ * RAW_MIN_NAMELEN, isotp.c ISOTP_MIN_NAMELEN, j1939/socket.c). */
+#define CAN_RAW_ADDR_MIN 8
+#define CAN_ISOTP_ADDR_MIN 16
+#define CAN_J1939_ADDR_MIN 24
+
+/* ---- can.c ---- */
+
+/* "can", "isotp" ...: the scheme of a protocol. */
+const char *can_proto_name(int proto);
+
+/* Refuse an option of another protocol: its level says whose it is. */
+int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,
+		  struct afsock_err *err);
+
+/* Bytes as "01 02 0A", appended. */
+void can_out_hex(struct afsock_out *out, const unsigned char *data, size_t len);
+
+/* ---- raw.c: CAN_RAW, and the shape that CAN_BCM shares ---- */
+
+extern const struct afsock_field can_raw_fields[];
+
+/* Family and index of an interface's name; '' is 0, any. */
+int can_pack_interface(const struct afsock_form *form,
+		       const struct afsock_value *interface,
+		       struct sockaddr_can *ret, struct afsock_err *err);
+void can_store_address(const struct sockaddr_can *from,
+		       struct afsock_addr *ret);
+void can_load_address(const struct afsock_addr *from,
+		      struct sockaddr_can *ret);
+
+int can_raw_pack(const struct afsock_form *form,
+		 const struct afsock_value *items, size_t n,
+		 struct afsock_addr *ret, struct afsock_err *err);
+int can_raw_unpack(const struct afsock_form *form,
+		   const struct afsock_addr *addr, struct afsock_tuple *ret,
+		   struct afsock_err *err);
+int can_raw_set_flag(struct afsock *s, const struct afsock_opt *opt,
+		     const char *value, size_t len, struct afsock_err *err);
+int can_raw_set_filter(struct afsock *s, const struct afsock_opt *opt,
+		       const char *value, size_t len, struct afsock_err *err);
+int can_raw_set_error(struct afsock *s, const struct afsock_opt *opt,
+		      const char *value, size_t len, struct afsock_err *err);
+
+/* ---- bcm.c ---- */
+
+int can_bcm_describe(const unsigned char *data, size_t len, char *buf,
+		     size_t size);
+
+/* ---- isotp.c ---- */
+
+extern const struct afsock_field can_isotp_fields[];
+int can_isotp_pack(const struct afsock_form *form,
+		   const struct afsock_value *items, size_t n,
+		   struct afsock_addr *ret, struct afsock_err *err);
+int can_isotp_unpack(const struct afsock_form *form,
+		     const struct afsock_addr *addr, struct afsock_tuple *ret,
+		     struct afsock_err *err);
+int can_isotp_set_flag(struct afsock *s, const struct afsock_opt *opt,
+		       const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_byte(struct afsock *s, const struct afsock_opt *opt,
+		       const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_check(struct afsock *s, const struct afsock_opt *opt,
+			const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_txtime(struct afsock *s, const struct afsock_opt *opt,
+			 const char *value, size_t len,
+			 struct afsock_err *err);
+int can_isotp_set_stmin(struct afsock *s, const struct afsock_opt *opt,
+			const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_flow(struct afsock *s, const struct afsock_opt *opt,
+		       const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_force(struct afsock *s, const struct afsock_opt *opt,
+			const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_link(struct afsock *s, const struct afsock_opt *opt,
+		       const char *value, size_t len, struct afsock_err *err);
+int can_isotp_set_fd(struct afsock *s, const struct afsock_opt *opt,
+		     const char *value, size_t len, struct afsock_err *err);
+
+/* ---- j1939.c ---- */
+
+extern const struct afsock_field can_j1939_fields[];
+int can_j1939_pack(const struct afsock_form *form,
+		   const struct afsock_value *items, size_t n,
+		   struct afsock_addr *ret, struct afsock_err *err);
+int can_j1939_unpack(const struct afsock_form *form,
+		     const struct afsock_addr *addr, struct afsock_tuple *ret,
+		     struct afsock_err *err);
+int can_j1939_set_number(struct afsock *s, const struct afsock_opt *opt,
+			 const char *value, size_t len,
+			 struct afsock_err *err);
+int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
+		     const char *value, size_t len, struct afsock_err *err);
+int can_j1939_describe(const struct afsock_addr *from,
+		       const unsigned char *data, size_t len, char *buf,
+		       size_t size);
+
+/* ---- frame.c: frames and hex as text ---- */
+
+/* Two upper-case digits for each byte value. */
+extern const char can_hex_pairs[513];
+
+/* 0..15 for each hex digit, 0xff for every other byte. */
+extern const unsigned char can_nibbles[256];
+
+/*
+ * Write a frame's text without a NUL; out has AFSOCK_CAN_TEXT_MAX bytes of
+ * room, AFSOCK_CAN_XL_TEXT_MAX where can_frame_is_xl. Returns its length, 0
+ * when it is no frame.
+ */
+size_t can_put_frame(char *out, const void *frame, size_t len);
+bool can_frame_is_xl(const void *frame, size_t len);
+
+int can_bytes_write(const unsigned char *data, size_t len, char *buf,
+		    size_t size);
+ssize_t can_bytes_read(const char *text, size_t len, void *buf, size_t size,
+		       struct afsock_err *err);
+
+/* ---- describe.c ---- */
+
+int can_raw_describe(const unsigned char *data, size_t len, char *buf,
+		     size_t size);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* log.c - lines of a candump log, both ways */
+#include <string.h>
+
+#include "can.h"
+
+#define NS_PER_SEC INT64_C(1000000000)
+
+/* ---- writing ---- */
+
+/* clang-format off */
+#define TEN(t) t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
+static const char decimal_pairs[201] =
+	TEN("0") TEN("1") TEN("2") TEN("3") TEN("4")
+	TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
+/* clang-format on */
+
+static inline char *put_pair(char *out, uint32_t pair)
+{
+	memcpy(out, &decimal_pairs[2 * pair], 2);
+	return out + 2;
+}
+
+static inline char *put_six(char *out, uint32_t value)
+{
+	out = put_pair(out, value / 10000);
+	out = put_pair(out, value / 100 % 100);
+	return put_pair(out, value % 100);
+}
+
+/* "(1795395488.400888) ": ten digits hold every second that an int64_t of
+ * nanoseconds can tell. */
+static inline char *put_time(char *out, int64_t time_ns, bool has_ns)
+{
+	uint64_t seconds = (uint64_t)time_ns / (uint64_t)NS_PER_SEC;
+	uint32_t ns = (uint32_t)((uint64_t)time_ns % (uint64_t)NS_PER_SEC);
+	uint32_t low = (uint32_t)(seconds % 1000000);
+
+	*out++ = '(';
+	out = put_pair(out, (uint32_t)(seconds / 100000000));
+	out = put_pair(out, (uint32_t)(seconds / 1000000 % 100));
+	out = put_six(out, low);
+	*out++ = '.';
+	out = put_six(out, ns / 1000);
+	if (has_ns) {
+		*out++ = (char)('0' + ns % 1000 / 100);
+		out = put_pair(out, ns % 100);
+	}
+	*out++ = ')';
+	*out++ = ' ';
+	return out;
+}
+
+static inline char *put_name(char *out, const struct afsock_can_record *record,
+			     size_t width)
+{
+	size_t len = record->interface_len;
+
+	if (len < width) {
+		memset(out, ' ', width - len);
+		out += width - len;
+	}
+	memcpy(out, record->interface, len);
+	out += len;
+	*out++ = ' ';
+	return out;
+}
+
+static size_t put_record(char *out, const struct afsock_can_record *record,
+			 size_t width, unsigned int flags)
+{
+	char *at = put_time(out, record->time_ns, flags & AFSOCK_CAN_LOG_NS);
+	size_t n;
+
+	at = put_name(at, record, width);
+	n = can_put_frame(at, record->frame, record->frame_len);
+	if (n == 0)
+		return 0;
+	at += n;
+	if (record->direction) {
+		*at++ = ' ';
+		*at++ = record->direction;
+	}
+	return (size_t)(at - out);
+}
+
+ssize_t afsock_can_log_format(const struct afsock_can_record *record,
+			      size_t width, unsigned int flags, char *buf,
+			      size_t size)
+{
+	char text[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX];
+	size_t need = AFSOCK_CAN_LOG_EXTRA +
+		      (can_frame_is_xl(record->frame, record->frame_len) ?
+			       AFSOCK_CAN_XL_TEXT_MAX :
+			       AFSOCK_CAN_TEXT_MAX);
+	size_t used, kept;
+	char *out = size < need ? text : buf;
+
+	/* LOG_EXTRA has room for 16 bytes of name besides the time. */
+	if (record->time_ns < 0 || record->interface_len > 16 || width > 16)
+		return AFSOCK_EVALUE;
+	used = put_record(out, record, width, flags);
+	if (used == 0)
+		return AFSOCK_EVALUE;
+	kept = used < size ? used : size ? size - 1 : 0;
+	if (out == text && kept)
+		memcpy(buf, text, kept);
+	if (size)
+		buf[kept] = '\0';
+	return (ssize_t)used;
+}
+
+/* ---- reading ---- */
+
+static int fail_line(struct afsock_err *err, const char *text, size_t len,
+		     const char *why)
+{
+	return afsock_fail(err, AFSOCK_ETEXT, "log", "log line '%.*s': %s",
+			   len > 80 ? 80 : (int)len, text, why);
+}
+
+/* "1795395488.400888", six or nine decimals; returns behind it, or NULL. */
+static const char *read_time(const char *at, const char *end, int64_t *ret)
+{
+	int64_t seconds = 0, part = 0;
+	const char *start = at;
+	unsigned int digit;
+
+	for (; at < end && at - start < 11; at++) {
+		digit = (unsigned char)*at - (unsigned int)'0';
+		if (digit > 9)
+			break;
+		seconds = seconds * 10 + digit;
+	}
+	if (at == start || at == end || *at != '.')
+		return NULL;
+	start = ++at;
+	for (; at < end && at - start < 10; at++) {
+		digit = (unsigned char)*at - (unsigned int)'0';
+		if (digit > 9)
+			break;
+		part = part * 10 + digit;
+	}
+	if (at - start == 6)
+		part *= 1000;
+	else if (at - start != 9)
+		return NULL;
+	if (seconds > (INT64_MAX - part) / NS_PER_SEC)
+		return NULL;
+	*ret = seconds * NS_PER_SEC + part;
+	return at;
+}
+
+static const char *line_end(const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	while (end > text &&
+	       (end[-1] == '\n' || end[-1] == '\r' || end[-1] == ' '))
+		end--;
+	return end;
+}
+
+int afsock_can_log_parse(const char *text, size_t len, void *frame,
+			 size_t size, struct afsock_can_record *ret,
+			 struct afsock_err *err)
+{
+	const char *end = line_end(text, len), *at = text, *stop;
+	struct afsock_can_record record = { .frame = frame };
+	ssize_t n;
+
+	if (at == end || *at != '(')
+		return 0;
+	at = read_time(at + 1, end, &record.time_ns);
+	if (!at || at == end || *at != ')')
+		return fail_line(err, text, len,
+				 "wanted (SECONDS.DECIMALS), 6 or 9 of them");
+	for (at++; at < end && *at == ' ';)
+		at++;
+	record.interface = at;
+	while (at < end && *at != ' ')
+		at++;
+	record.interface_len = (size_t)(at - record.interface);
+	while (at < end && *at == ' ')
+		at++;
+	if (record.interface_len == 0 || record.interface_len > 15)
+		return fail_line(err, text, len,
+				 "no interface of 1 to 15 bytes");
+	for (stop = at; stop < end && *stop != ' ';)
+		stop++;
+	if (stop < end) {
+		if (end - stop != 2 || (stop[1] != 'R' && stop[1] != 'T'))
+			return fail_line(err, text, len,
+					 "surplus behind the frame");
+		record.direction = stop[1];
+	}
+	n = afsock_can_frame_parse(at, (size_t)(stop - at), frame, size, err);
+	if (n < 0)
+		return (int)n;
+	record.frame_len = (size_t)n;
+	*ret = record;
+	return 1;
+}

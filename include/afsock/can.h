@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * afsock/can.h - typed helpers for AF_CAN
+ *
+ * Frames are the kernel's own structures: struct can_frame (16 bytes), struct
+ * canfd_frame (72) and struct canxl_frame (12 and its data). The length that
+ * send and recv use is what tells them apart, so every function here takes it.
+ *
+ * Texts are those of can-utils: compact frames (cansend), log lines (candump
+ * -L) and filters (candump). Nothing depends on the locale.
+ */
+#ifndef AFSOCK_CAN_H
+#define AFSOCK_CAN_H
+
+#include <linux/can.h>
+
+#include <afsock/afsock.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Longest frame of any kind, in bytes: what to give recv. */
+#define AFSOCK_CAN_FRAME_MAX 2060
+
+/* Longest text, with its NUL: a classic or FD frame, an XL frame, and what a
+ * log line has besides the frame and the padding of the interface's name. */
+#define AFSOCK_CAN_TEXT_MAX 144
+#define AFSOCK_CAN_XL_TEXT_MAX 4128
+#define AFSOCK_CAN_LOG_EXTRA 48
+
+/* ---- identifiers and lengths -------------------------------------------- */
+
+/* The number in an identifier, without its flag bits. Since 0.1. */
+static inline canid_t afsock_can_id_number(canid_t id)
+{
+	return id & (id & (CAN_EFF_FLAG | CAN_ERR_FLAG) ? CAN_EFF_MASK :
+							   CAN_SFF_MASK);
+}
+
+/*
+ * afsock_can_id_parse - an identifier in the notation of frame texts
+ *
+ * Exactly 3 hex digits are an 11-bit identifier; exactly 8 are a 29-bit one,
+ * which gets CAN_EFF_FLAG, or an error frame's classes when bit 29 is set.
+ *
+ * Returns 0; AFSOCK_ETEXT not hex or another number of digits; AFSOCK_ERANGE
+ * above 7FF, above 3FFFFFFF. Since 0.1.
+ */
+AFSOCK_API int afsock_can_id_parse(const char *text, size_t len, canid_t *ret,
+				   struct afsock_err *err);
+
+/* The inverse; always terminated. Returns the length, 3 or 8. Since 0.1. */
+AFSOCK_API size_t afsock_can_id_format(canid_t id, char ret[9]);
+
+/* The shortest length that a CAN FD frame can have for len bytes of data (9
+ * becomes 12); 0 above 64. Since 0.1. */
+AFSOCK_API size_t afsock_can_fd_len(size_t len);
+
+/* ---- frames as text ------------------------------------------------------ */
+
+/*
+ * afsock_can_frame_parse - read a frame in compact text
+ *
+ *     123#DEADBEEF  123#DE.AD.BE.EF  12345678#      data
+ *     123#R  123#R4                                 remote request, length
+ *     123#0011223344556677_9  123#R8_F              raw length code
+ *     123##1AABB                                    CAN FD, flags 1
+ *     00123#81:00:12345678#AABB                     CAN XL: VCID and priority,
+ *                                                   flags, SDT, AF
+ *     20000044#0004000000000000                     error frame
+ *
+ * An FD length that no frame can have is rounded up and filled with zeros. XL
+ * frames get the flag that every one must have.
+ *
+ * text, len    consumed whole; surplus bytes are refused
+ * frame, size  where to write: 16 bytes, 72 for FD, 12 + data for XL
+ *
+ * Returns the length of the frame; AFSOCK_ETEXT with the position in
+ * err->text; AFSOCK_ERANGE an identifier above its limit, too much data, or a
+ * frame longer than size. Since 0.1.
+ */
+AFSOCK_API ssize_t afsock_can_frame_parse(const char *text, size_t len,
+					  void *frame, size_t size,
+					  struct afsock_err *err);
+
+/*
+ * afsock_can_frame_format - write a frame as compact text
+ *
+ * Returns the length that the text has without its NUL; at least size means
+ * it was cut (as snprintf). AFSOCK_EVALUE: len bytes are no frame. Since 0.1.
+ */
+AFSOCK_API ssize_t afsock_can_frame_format(const void *frame, size_t len,
+					   char *buf, size_t size);
+
+/* ---- log lines ----------------------------------------------------------- */
+
+/* One frame of a log. */
+struct afsock_can_record {
+	int64_t time_ns;       /* since the epoch, or since the start */
+	const char *interface; /* not terminated */
+	size_t interface_len;
+	const void *frame;
+	size_t frame_len;
+	char direction;        /* 'R', 'T', or 0: not told */
+};
+
+enum afsock_can_log_flag {
+	AFSOCK_CAN_LOG_NS = 1 /* nine decimals instead of six */
+};
+
+/*
+ * afsock_can_log_format - "(1795395488.400888) vcan0 123#1122", no line feed
+ *
+ * width  the interface's name is padded on the left to it; 0 as it is
+ * flags  enum afsock_can_log_flag
+ *
+ * Returns as afsock_can_frame_format; AFSOCK_EVALUE also for a time below 0.
+ * Since 0.1.
+ */
+AFSOCK_API ssize_t afsock_can_log_format(const struct afsock_can_record *record,
+					 size_t width, unsigned int flags,
+					 char *buf, size_t size);
+
+/*
+ * afsock_can_log_parse - read one line of a log
+ *
+ * Takes six or nine decimals, padded names, a direction at the end, a line
+ * feed or none.
+ *
+ * frame, size  where the frame goes (afsock_can_frame_parse)
+ * ret          interface points into text, frame is the one given
+ *
+ * Returns 1; 0 for a line that is no record (it does not begin with '(':
+ * comments, candump's DROPCOUNT); AFSOCK_ETEXT, AFSOCK_ERANGE. Since 0.1.
+ */
+AFSOCK_API int afsock_can_log_parse(const char *text, size_t len, void *frame,
+				    size_t size, struct afsock_can_record *ret,
+				    struct afsock_err *err);
+
+/* ---- filters -------------------------------------------------------------- */
+
+/*
+ * What a raw socket shall receive. list is the caller's, with room for max
+ * (the kernel takes 512); count of them are in use.
+ */
+struct afsock_can_filters {
+	struct can_filter *list;
+	size_t max;
+	size_t count;
+	can_err_mask_t errors; /* classes of error frames */
+	bool has_errors;       /* errors was told */
+	bool is_joined;        /* all must match, not one */
+};
+
+/*
+ * afsock_can_filters_parse - add filters in candump's notation
+ *
+ *     123:7FF     identifier & mask must be equal
+ *     123~7FF     must not be equal
+ *     #1FF        error frames of these classes
+ *     j           all filters must match
+ *
+ * All numbers are hex, 0x allowed; eight digits of an identifier mean
+ * CAN_EFF_FLAG in it, while the mask alone decides whether that matters.
+ * Several stand behind each other with ',' or '+'. Bit 29 of a mask is cleared.
+ *
+ * Returns 0; AFSOCK_ETEXT; AFSOCK_ERANGE a number above 32 bits, bit 29 in an
+ * identifier, or no room. Since 0.1.
+ */
+AFSOCK_API int afsock_can_filters_parse(const char *text, size_t len,
+					struct afsock_can_filters *filters,
+					struct afsock_err *err);
+
+/*
+ * afsock_can_set_filters - make a raw socket receive exactly this
+ *
+ * Count 0 receives no data frames. Error classes are changed only with
+ * has_errors, and joining is switched on only. Returns 0; AFSOCK_ERANGE above
+ * 512; AFSOCK_ECLOSED; -errno of setsockopt. Since 0.1.
+ */
+AFSOCK_API int afsock_can_set_filters(struct afsock *s,
+				      const struct afsock_can_filters *filters,
+				      struct afsock_err *err);
+
+/*
+ * afsock_can_errors_parse - a mask of error classes
+ *
+ * Hex, or names joined by '+': tx-timeout lostarb crtl prot trx ack busoff
+ * buserror restarted cnt, all, none. Empty text: all.
+ *
+ * Returns 0, AFSOCK_ETEXT, AFSOCK_ERANGE. Since 0.1.
+ */
+AFSOCK_API int afsock_can_errors_parse(const char *text, size_t len,
+				       can_err_mask_t *ret,
+				       struct afsock_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
