@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "bluetooth.h"
+#include "bluetooth_const.h"
 #include "../../core/family.h"
 #include <bluetooth/hci.h>
 #include <bluetooth/hci_lib.h>
@@ -108,6 +109,8 @@ static const struct afsock_scheme schemes[] = {
 	{ .name = "l2cap-dgram", .usage = "l2cap-dgram:BDADDR:PSM",
 	  .family = AF_BLUETOOTH, .type = SOCK_DGRAM,
 	  .proto = BTPROTO_L2CAP },
+	{ .name = "l2cap-raw", .usage = "l2cap-raw:BDADDR:PSM",
+	  .family = AF_BLUETOOTH, .type = SOCK_RAW, .proto = BTPROTO_L2CAP },
 	{ .name = "rfcomm", .usage = "rfcomm:BDADDR:CHANNEL",
 	  .family = AF_BLUETOOTH, .type = SOCK_STREAM,
 	  .proto = BTPROTO_RFCOMM, .flags = AFSOCK_SCHEME_STREAM },

@@ -74,12 +74,12 @@ int bt_set_link_mode(struct afsock *s, const struct afsock_opt *opt,
 int bt_opt_only(const struct afsock *s, const struct afsock_opt *opt,
 		int proto, const char *proto_name, struct afsock_err *err);
 
-/* Read-modify-write of a structure that is a socket option. Each returns 0 or
- * -errno with the detail in err. */
+/* getsockopt and setsockopt of a structure. Return 0 or -errno, for which the
+ * core has words. */
 int bt_opt_get(struct afsock *s, int level, int optname, void *value,
-	       size_t size, const char *op, struct afsock_err *err);
+	       size_t size);
 int bt_opt_put(struct afsock *s, int level, int optname, const void *value,
-	       size_t size, const char *op, struct afsock_err *err);
+	       size_t size);
 
 /* The row of a word, whatever its case; NULL when there is none. */
 const struct afsock_word *bt_word(const struct afsock_word *words,
@@ -145,9 +145,5 @@ ssize_t hci_message_read(const char *text, size_t len, void *buf, size_t size,
 extern const struct afsock_field iso_fields[ISO_FIELDS];
 int iso_set_qos(struct afsock *s, const struct afsock_opt *opt,
 		const char *value, size_t len, struct afsock_err *err);
-
-/* ---- bluetooth_const.c ---- */
-
-extern const struct afsock_const bluetooth_consts[];
 
 #endif

@@ -181,8 +181,7 @@ int hci_set_filter(struct afsock *s, const struct afsock_opt *opt,
 		return r;
 	if (!some_events)
 		memset(filter.event_mask, 0xff, sizeof(filter.event_mask));
-	return bt_opt_put(s, SOL_HCI, HCI_FILTER, &filter, sizeof(filter),
-			  "HCI_FILTER", err);
+	return bt_opt_put(s, SOL_HCI, HCI_FILTER, &filter, sizeof(filter));
 }
 
 /* ---- packets in words ---- */

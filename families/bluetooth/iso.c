@@ -174,8 +174,7 @@ int iso_set_qos(struct afsock *s, const struct afsock_opt *opt,
 				   "%s '%.*s' is no setting of the Basic Audio "
 				   "Profile such as 16_2_1 or 48_4_2",
 				   opt->name, len > 40 ? 40 : (int)len, value);
-	r = bt_opt_get(s, SOL_BLUETOOTH, BT_ISO_QOS, room, sizeof(room),
-		       "BT_ISO_QOS", err);
+	r = bt_opt_get(s, SOL_BLUETOOTH, BT_ISO_QOS, room, sizeof(room));
 	if (r < 0)
 		return r;
 	memcpy(&qos, room, sizeof(qos));
@@ -187,10 +186,9 @@ int iso_set_qos(struct afsock *s, const struct afsock_opt *opt,
 				      .rtn = preset->rtn };
 	qos.out = qos.in;
 	memcpy(room, &qos, sizeof(qos));
-	r = bt_opt_put(s, SOL_BLUETOOTH, BT_ISO_QOS, room, sizeof(room),
-		       "BT_ISO_QOS", err);
+	r = bt_opt_put(s, SOL_BLUETOOTH, BT_ISO_QOS, room, sizeof(room));
 	if (r == -EINVAL)
 		r = bt_opt_put(s, SOL_BLUETOOTH, BT_ISO_QOS, room,
-			       ISO_QOS_LEN_OLD, "BT_ISO_QOS", err);
+			       ISO_QOS_LEN_OLD);
 	return r;
 }

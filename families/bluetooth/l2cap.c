@@ -90,12 +90,11 @@ static void set_member(struct l2cap_options *o, const struct afsock_opt *opt,
 		memcpy(at, &narrow, sizeof(narrow));
 }
 
-static int set_le_mtu(struct afsock *s, int64_t value, struct afsock_err *err)
+static int set_le_mtu(struct afsock *s, int64_t value)
 {
 	uint16_t mtu = (uint16_t)value;
 
-	return bt_opt_put(s, SOL_BLUETOOTH, BT_RCVMTU, &mtu, sizeof(mtu),
-			  "BT_RCVMTU", err);
+	return bt_opt_put(s, SOL_BLUETOOTH, BT_RCVMTU, &mtu, sizeof(mtu));
 }
 
 int l2cap_set_rcvmtu(struct afsock *s, const struct afsock_opt *opt,
@@ -110,7 +109,7 @@ int l2cap_set_rcvmtu(struct afsock *s, const struct afsock_opt *opt,
 			    opt->name, &number, err);
 	if (r < 0)
 		return r;
-	return set_le_mtu(s, number, err);
+	return set_le_mtu(s, number);
 }
 
 int l2cap_set_option(struct afsock *s, const struct afsock_opt *opt,
@@ -127,16 +126,15 @@ int l2cap_set_option(struct afsock *s, const struct afsock_opt *opt,
 			    opt->name, &number, err);
 	if (r < 0)
 		return r;
-	r = bt_opt_get(s, SOL_L2CAP, L2CAP_OPTIONS, &options, sizeof(options),
-		       "L2CAP_OPTIONS", err);
+	r = bt_opt_get(s, SOL_L2CAP, L2CAP_OPTIONS, &options, sizeof(options));
 	if (r == -EINVAL &&
 	    opt->optname == offsetof(struct l2cap_options, imtu))
-		return set_le_mtu(s, number, err);
+		return set_le_mtu(s, number);
 	if (r < 0)
 		return r;
 	set_member(&options, opt, number);
 	return bt_opt_put(s, SOL_L2CAP, L2CAP_OPTIONS, &options,
-			  sizeof(options), "L2CAP_OPTIONS", err);
+			  sizeof(options));
 }
 
 /* The two options that carry a mode number each in a way of its own. */
@@ -168,12 +166,11 @@ int l2cap_set_mode(struct afsock *s, const struct afsock_opt *opt,
 	mode = (uint8_t)word->value;
 	if (word->value > 0xff)
 		return bt_opt_put(s, SOL_BLUETOOTH, BT_MODE, &mode,
-				  sizeof(mode), "BT_MODE", err);
-	r = bt_opt_get(s, SOL_L2CAP, L2CAP_OPTIONS, &options, sizeof(options),
-		       "L2CAP_OPTIONS", err);
+				  sizeof(mode));
+	r = bt_opt_get(s, SOL_L2CAP, L2CAP_OPTIONS, &options, sizeof(options));
 	if (r < 0)
 		return r;
 	options.mode = mode;
 	return bt_opt_put(s, SOL_L2CAP, L2CAP_OPTIONS, &options,
-			  sizeof(options), "L2CAP_OPTIONS", err);
+			  sizeof(options));
 }

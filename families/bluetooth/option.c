@@ -12,30 +12,19 @@
 #include <bluetooth/l2cap.h>
 #include <bluetooth/rfcomm.h>
 
-static int fail(struct afsock_err *err, int error, const char *op)
-{
-	char text[96];
-
-	return afsock_fail_op(err, -error, op, "%s",
-			      afsock_strerror(-error, text, sizeof(text)));
-}
-
 int bt_opt_get(struct afsock *s, int level, int optname, void *value,
-	       size_t size, const char *op, struct afsock_err *err)
+	       size_t size)
 {
 	socklen_t len = (socklen_t)size;
 
-	if (getsockopt(s->fd, level, optname, value, &len) < 0)
-		return fail(err, errno, op);
-	return 0;
+	return getsockopt(s->fd, level, optname, value, &len) < 0 ? -errno : 0;
 }
 
 int bt_opt_put(struct afsock *s, int level, int optname, const void *value,
-	       size_t size, const char *op, struct afsock_err *err)
+	       size_t size)
 {
-	if (setsockopt(s->fd, level, optname, value, (socklen_t)size) < 0)
-		return fail(err, errno, op);
-	return 0;
+	return setsockopt(s->fd, level, optname, value, (socklen_t)size) < 0 ?
+		       -errno : 0;
 }
 
 int bt_opt_only(const struct afsock *s, const struct afsock_opt *opt,
@@ -102,7 +91,7 @@ int bt_set_security(struct afsock *s, const struct afsock_opt *opt,
 		return bt_bad_word(opt, value, len, err);
 	security.level = (uint8_t)word->value;
 	return bt_opt_put(s, SOL_BLUETOOTH, BT_SECURITY, &security,
-			  sizeof(security), "BT_SECURITY", err);
+			  sizeof(security));
 }
 
 int bt_set_power(struct afsock *s, const struct afsock_opt *opt,
@@ -115,8 +104,7 @@ int bt_set_power(struct afsock *s, const struct afsock_opt *opt,
 	if (r < 0)
 		return r;
 	power.force_active = (unsigned char)flag;
-	return bt_opt_put(s, SOL_BLUETOOTH, BT_POWER, &power, sizeof(power),
-			  "BT_POWER", err);
+	return bt_opt_put(s, SOL_BLUETOOTH, BT_POWER, &power, sizeof(power));
 }
 
 /* L2CAP and RFCOMM agree on the number of the option and on its bits. */
@@ -155,7 +143,7 @@ int bt_set_link_mode(struct afsock *s, const struct afsock_opt *opt,
 			return bt_bad_word(opt, text, text_len, err);
 		mode |= (uint32_t)word->value;
 	}
-	return bt_opt_put(s, level, L2CAP_LM, &mode, sizeof(mode), "LM", err);
+	return bt_opt_put(s, level, L2CAP_LM, &mode, sizeof(mode));
 }
 
 int bt_set_master(struct afsock *s, const struct afsock_opt *opt,
@@ -170,10 +158,10 @@ int bt_set_master(struct afsock *s, const struct afsock_opt *opt,
 	r = afsock_read_flag(value, len, opt->name, &flag, err);
 	if (r < 0)
 		return r;
-	r = bt_opt_get(s, level, L2CAP_LM, &mode, sizeof(mode), "LM", err);
+	r = bt_opt_get(s, level, L2CAP_LM, &mode, sizeof(mode));
 	if (r < 0)
 		return r;
 	mode &= ~(uint32_t)L2CAP_LM_MASTER;
 	mode |= flag ? L2CAP_LM_MASTER : 0;
-	return bt_opt_put(s, level, L2CAP_LM, &mode, sizeof(mode), "LM", err);
+	return bt_opt_put(s, level, L2CAP_LM, &mode, sizeof(mode));
 }

@@ -5,6 +5,8 @@
 #include "bluetooth.h"
 #include <bluetooth/sco.h>
 
+#include "bluetooth_compat.h"
+
 _Static_assert(sizeof(struct sockaddr_sco) == 8, "kernel layout");
 _Static_assert(offsetof(struct sockaddr_sco, sco_bdaddr) == 2,
 	       "kernel layout");
@@ -47,7 +49,7 @@ int sco_unpack(const struct afsock_form *form, const struct afsock_addr *addr,
 const struct afsock_word sco_voice_words[] = {
 	{ "cvsd", BT_VOICE_CVSD_16BIT },
 	{ "transparent", BT_VOICE_TRANSPARENT },
-	{ "transparent16", 0x0063 }, /* BT_VOICE_TRANSPARENT_16BIT */
+	{ "transparent16", BT_VOICE_TRANSPARENT_16BIT },
 	{ NULL, 0 },
 };
 
@@ -65,6 +67,5 @@ int sco_set_voice(struct afsock *s, const struct afsock_opt *opt,
 	if (r < 0)
 		return r;
 	voice.setting = (uint16_t)number;
-	return bt_opt_put(s, SOL_BLUETOOTH, BT_VOICE, &voice, sizeof(voice),
-			  "BT_VOICE", err);
+	return bt_opt_put(s, SOL_BLUETOOTH, BT_VOICE, &voice, sizeof(voice));
 }
