@@ -331,6 +331,7 @@ static int fill_gaps(struct parse *p)
 			continue;
 		if (is_number(field)) {
 			if (i < p->shape->n_min &&
+			    i >= p->target->scheme->skip &&
 			    !(field->flags & AFSOCK_FIELD_PRESET))
 				return afsock_fail(
 					p->err, AFSOCK_ETYPE, field->name,
@@ -384,6 +385,11 @@ static int read_literal(struct parse *p, const char *at, const char *end)
 		return r;
 	if (p->target->tuple.n > p->shape->n_max)
 		return too_many(p, at, end);
+	if (p->target->tuple.n < p->shape->n_min)
+		return afsock_fail(p->err, AFSOCK_ETYPE, NULL,
+				   "%zu values, at least %zu; wanted %s",
+				   p->target->tuple.n, p->shape->n_min,
+				   p->target->scheme->usage);
 	for (i = 0; i < p->target->tuple.n; i++)
 		p->given[i] = true;
 	return 0;

@@ -261,14 +261,16 @@ static const struct afsock_word transport_words[] = {
 };
 
 static const struct afsock_opt rds_opts[] = {
-	{ "transport", SOL_RDS, SO_RDS_TRANSPORT, AFSOCK_OPT_INT,
-	  AFSOCK_OPT_OPENED, RDS_TRANS_IB, RDS_TRANS_TCP, transport_words,
-	  "what carries the messages, chosen before bind", NULL },
-	{ "recverr", SOL_RDS, RDS_RECVERR, AFSOCK_OPT_FLAG, AFSOCK_OPT_OPENED,
-	  0, 1, NULL, "notices of failed RDMA operations", NULL },
-	{ "cong-monitor", SOL_RDS, RDS_CONG_MONITOR, AFSOCK_OPT_FLAG,
-	  AFSOCK_OPT_OPENED, 0, 1, NULL,
-	  "notices of ports that are free again instead of polling", NULL },
+	{ .name = "transport", .level = SOL_RDS, .optname = SO_RDS_TRANSPORT,
+	  .kind = AFSOCK_OPT_INT, .when = AFSOCK_OPT_OPENED,
+	  .min = RDS_TRANS_IB, .max = RDS_TRANS_TCP, .words = transport_words,
+	  .help = "what carries the messages, chosen before bind" },
+	{ .name = "recverr", .level = SOL_RDS, .optname = RDS_RECVERR,
+	  .kind = AFSOCK_OPT_FLAG, .when = AFSOCK_OPT_OPENED,
+	  .help = "notices of failed RDMA operations" },
+	{ .name = "cong-monitor", .level = SOL_RDS, .optname = RDS_CONG_MONITOR,
+	  .kind = AFSOCK_OPT_FLAG, .when = AFSOCK_OPT_OPENED,
+	  .help = "notices of ports that are free again instead of polling" },
 	{ .name = NULL },
 };
 
