@@ -164,11 +164,7 @@ static int packet_detect_proto(int fd, int type)
 	return ll.sll_protocol;
 }
 
-static const struct {
-	const char *op;
-	int error;
-	const char *text;
-} packet_hints[] = {
+static const struct afsock_hint packet_hints[] = {
 	{ "socket", EPERM, "packet sockets need CAP_NET_RAW in the network "
 			   "namespace's user namespace" },
 	{ "bind", ENODEV, "no such interface in this network namespace" },
@@ -194,14 +190,8 @@ static const struct {
 static const char *packet_hint(const struct afsock_form *form, const char *op,
 			       int error)
 {
-	size_t i;
-
 	(void)form;
-	for (i = 0; packet_hints[i].op; i++)
-		if (packet_hints[i].error == error &&
-		    strcmp(packet_hints[i].op, op) == 0)
-			return packet_hints[i].text;
-	return NULL;
+	return afsock_hint_find(packet_hints, op, error);
 }
 
 AFSOCK_FAMILY(packet) = {

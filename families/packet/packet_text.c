@@ -201,17 +201,17 @@ int packet_describe(const struct afsock_form *form,
 	const unsigned char *eth;
 
 	if (from && from->len >= offsetof(struct sockaddr_ll, sll_addr) &&
-	    from->u.sa.sa_family == AF_PACKET) {
+	    from->u.sa.sa_family == AF_PACKET)
 		memcpy(&ll, from->u.bytes,
 		       offsetof(struct sockaddr_ll, sll_addr));
-		add_direction(&out, ll.sll_pkttype);
-	}
+	if (form->type != SOCK_DGRAM && ll.sll_hatype != ARPHRD_ETHER &&
+	    ll.sll_hatype != ARPHRD_LOOPBACK)
+		return 0;
+	add_direction(&out, ll.sll_pkttype);
 	if (form->type == SOCK_DGRAM) {
 		add_payload(&f, ntohs(ll.sll_protocol));
 		return (int)out.used;
 	}
-	if (ll.sll_hatype != ARPHRD_ETHER && ll.sll_hatype != ARPHRD_LOOPBACK)
-		return 0;
 	eth = take(&f, ETH_HLEN);
 	if (!eth) {
 		add_cut(&f, "ethernet");

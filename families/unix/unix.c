@@ -192,11 +192,7 @@ static const struct afsock_scheme unix_schemes[] = {
 
 /* ---- what an error usually means ---- */
 
-static const struct {
-	const char *op;
-	int error;
-	const char *text;
-} unix_hints[] = {
+static const struct afsock_hint unix_hints[] = {
 	{ "connect", ENOENT, "no socket file has that path: the server is not "
 			     "running, or it uses another path" },
 	{ "connect", ECONNREFUSED,
@@ -234,14 +230,8 @@ static const struct {
 static const char *unix_hint(const struct afsock_form *form, const char *op,
 			     int error)
 {
-	size_t i;
-
 	(void)form;
-	for (i = 0; unix_hints[i].op; i++)
-		if (unix_hints[i].error == error &&
-		    strcmp(unix_hints[i].op, op) == 0)
-			return unix_hints[i].text;
-	return NULL;
+	return afsock_hint_find(unix_hints, op, error);
 }
 
 AFSOCK_FAMILY(unix) = {
