@@ -157,7 +157,7 @@ START_TEST(the_listing_has_each_name_once_under_its_family)
 	for (i = 0; (c = afsock_const_at(i, &af)) != NULL; i++) {
 		const struct row *row = row_named(c->name);
 
-		if (!row) /* a family from outside may have more */
+		if (!row)
 			continue;
 		ck_assert_msg(!seen[row - rows], "%s is listed twice",
 			      row->name);
@@ -171,17 +171,24 @@ START_TEST(the_listing_has_each_name_once_under_its_family)
 }
 END_TEST
 
+static bool is_family_of_a_row(int af)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		if (rows[i].af == af)
+			return true;
+	return false;
+}
+
 START_TEST(the_listing_has_no_other_names)
 {
 	const struct afsock_const *c;
-	struct afsock_family_info info;
 	size_t i;
 	int af;
 
 	for (i = 0; (c = afsock_const_at(i, &af)) != NULL; i++) {
-		if (af >= 0 &&
-		    afsock_family_lookup(af, NULL, &info, NULL) == 0 &&
-		    info.status == AFSOCK_ADDED)
+		if (!is_family_of_a_row(af)) /* one made for a test */
 			continue;
 		ck_assert_msg(row_named(c->name) != NULL,
 			      "%s is not among the expected names", c->name);
