@@ -1,37 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
 /* const.c - constants by name, by value and by position */
+#include <stdio.h>
 #include <string.h>
 
 #include "internal.h"
 
 enum { SOCKET_TABLE, FAMILY_TABLES, OTHER_TABLE, NO_TABLE };
 
-/* A walk over the rows of every table; starts zeroed. */
+/* A walk over the rows of every table; starts zeroed but for may_load. */
 struct walk {
+	bool may_load; /* modules too */
 	int stage;
-	size_t cursor; /* of afsock__family_next */
+	size_t cursor;
 	const struct afsock_const *row;
 	int af; /* whose the last row was; AFSOCK_ANY: no family's */
 };
+
+static const struct afsock_family *next_family(bool may_load, size_t *cursor)
+{
+	return may_load ? afsock__family_next(cursor) :
+			  afsock__family_next_loaded(cursor);
+}
 
 /* Two families of one directory may share a table: it is the first one's. */
 static const struct afsock_family *first_with(const struct afsock_const *consts)
 {
 	size_t cursor = 0;
-	const struct afsock_family *f = afsock__family_next(&cursor);
+	const struct afsock_family *f = next_family(false, &cursor);
 
 	while (f && f->consts != consts)
-		f = afsock__family_next(&cursor);
+		f = next_family(false, &cursor);
 	return f;
 }
 
 static bool next_family_table(struct walk *w)
 {
-	const struct afsock_family *f = afsock__family_next(&w->cursor);
+	const struct afsock_family *f = next_family(w->may_load, &w->cursor);
 
 	while (f && (!f->consts || first_with(f->consts) != f))
-		f = afsock__family_next(&w->cursor);
+		f = next_family(w->may_load, &w->cursor);
 	if (!f)
 		return false;
 	w->af = f->af;
@@ -79,48 +87,45 @@ static const struct afsock__foreign *find_foreign(const char *name)
 	return f->name ? f : NULL;
 }
 
-static void set_hint(struct afsock_err *err, const char *hint)
-{
-	size_t len;
-
-	if (!err || !hint)
-		return;
-	len = strlen(hint);
-	if (len >= sizeof(err->hint))
-		len = sizeof(err->hint) - 1;
-	memcpy(err->hint, hint, len);
-	err->hint[len] = '\0';
-}
-
-/* Families that are not in this build took their constants with them, so an
- * unknown name is unknown to this build and no more than that is said. */
+/* Families that are not in this build or not installed took their constants
+ * along, so a name is never called unknown everywhere, only here. */
 static int not_found(const char *name, struct afsock_err *err)
 {
 	const struct afsock__foreign *f = find_foreign(name);
 
 	if (!f)
 		return afsock_fail(err, AFSOCK_EVALUE, NULL,
-				   "no constant of this build is named \"%s\"",
+				   "no constant here is named \"%s\"",
 				   name);
 	if (f->where)
 		afsock_fail(err, AFSOCK_EVALUE, NULL,
 			    "%s exists on %s, not on Linux", name, f->where);
 	else
 		afsock_fail(err, AFSOCK_EVALUE, NULL,
-			    "%s is of old Linux, no header has it any more",
-			    name);
-	set_hint(err, f->hint);
+			    "%s has left the headers of Linux", name);
+	if (err && f->hint)
+		snprintf(err->hint, sizeof(err->hint), "%s", f->hint);
 	return AFSOCK_EVALUE;
 }
 
-AFSOCK_API int afsock_const_find(const char *name, struct afsock_const *ret,
-				 struct afsock_err *err)
+static const struct afsock_const *find(const char *name, bool may_load)
 {
-	struct walk w = { 0 };
+	struct walk w = { .may_load = may_load };
 	const struct afsock_const *row = next_row(&w);
 
 	while (row && strcmp(row->name, name))
 		row = next_row(&w);
+	return row;
+}
+
+int afsock_const_find(const char *name, struct afsock_const *ret,
+		      struct afsock_err *err)
+{
+	const struct afsock_const *row = find(name, false);
+
+	/* Most names need no module, so none is loaded for them. */
+	if (!row)
+		row = find(name, true);
 	if (!row)
 		return not_found(name, err);
 	*ret = *row;
@@ -139,8 +144,7 @@ static int owner_of(int af)
 	return first ? first->af : af;
 }
 
-AFSOCK_API const char *afsock_const_name(int af, const char *prefix,
-					 int64_t value)
+const char *afsock_const_name(int af, const char *prefix, int64_t value)
 {
 	struct walk w = { 0 };
 	size_t len = strlen(prefix);
@@ -155,9 +159,9 @@ AFSOCK_API const char *afsock_const_name(int af, const char *prefix,
 	return NULL;
 }
 
-AFSOCK_API const struct afsock_const *afsock_const_at(size_t i, int *ret_af)
+const struct afsock_const *afsock_const_at(size_t i, int *ret_af)
 {
-	struct walk w = { 0 };
+	struct walk w = { .may_load = true };
 	const struct afsock_const *row = next_row(&w);
 
 	while (row && i--)
