@@ -189,6 +189,12 @@ $(runner): $(lib_objs) $(test_objs) $(BUILD)/tests/families.o \
 		$(filter %.o,$^) $(call pkg_libs,$(static)) \
 		$(shell $(PKG_CONFIG) --libs check) -lpthread
 
+# Prints every constant for tests/core/const_python.sh.
+const_list := $(BUILD)/tests/core/const_list
+$(const_list): $(BUILD)/tests/core/const_list.o $(shared) $(module_files)
+	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+		-L$(BUILD) -lafsock -Wl,-rpath,'$$ORIGIN/../..'
+
 examples_bin := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c))
 $(BUILD)/examples/%: examples/%.c $(shared)
 	@mkdir -p $(@D)
@@ -202,7 +208,7 @@ $(BUILD)/bench/%: bench/%.c $(shared) $(archive)
 	$(call say,CC)$(compile) -o $@ $< $(archive) $(LDFLAGS) \
 		$(call pkg_libs,$(static))
 
-tests: $(runner)
+tests: $(runner) $(const_list)
 
 # ---- what users type ----
 

@@ -8,12 +8,20 @@
 #ifndef AFSOCK_CORE_COMPAT_H
 #define AFSOCK_CORE_COMPAT_H
 
-#include <sys/socket.h>
+#include <asm/socket.h>
 
 /* These two ports number socket options their own way; what follows is for
  * the others. */
 #if (defined(__hppa__) || defined(__sparc__)) && !defined(SO_INQ)
 #error "headers of Linux 6.17 or later are needed on this processor"
+#endif
+
+/* asm/socket.h leaves these out where the C library came first (musl). */
+#ifndef SO_RCVTIMEO_OLD
+#define SO_RCVTIMEO_OLD 20
+#endif
+#ifndef SO_SNDTIMEO_OLD
+#define SO_SNDTIMEO_OLD 21
 #endif
 
 /* Linux 2.6.18, glibc 2.39 */
@@ -89,6 +97,26 @@
 #endif
 #ifndef SCM_INQ
 #define SCM_INQ 84
+#endif
+
+/* glibc has these, musl has not. */
+#ifndef MSG_TRYHARD
+#define MSG_TRYHARD MSG_DONTROUTE
+#endif
+#ifndef AI_IDN
+#define AI_IDN 64
+#endif
+#ifndef AI_CANONIDN
+#define AI_CANONIDN 128
+#endif
+#ifndef NI_IDN
+#define NI_IDN 32
+#endif
+#ifndef NETDB_INTERNAL
+#define NETDB_INTERNAL (-1)
+#endif
+#ifndef NETDB_SUCCESS
+#define NETDB_SUCCESS 0
 #endif
 
 /* include/net/scm.h, not in uapi */

@@ -23,10 +23,22 @@
 
 #include "../core/internal.h"
 
+/* Linux 4.11, 5.15; not in musl 1.2.3 */
+#ifndef SOL_SMC
+#define SOL_SMC 286
+#endif
+#ifndef AF_MCTP
+#define AF_MCTP 45
+#endif
+#ifndef SOL_MCTP
+#define SOL_MCTP 285
+#endif
+
 /* Linux 6.6 */
 #ifndef XDP_USE_SG
 #define XDP_USE_SG 16
 #endif
+
 /* net/smc/smc.h, not in uapi */
 #ifndef SMCPROTO_SMC
 #define SMCPROTO_SMC 0

@@ -192,6 +192,7 @@ AFSOCK_FAMILY(inet6) = {
 	.addr_max = sizeof(struct sockaddr_in6),
 	.shapes = inet6_shapes,
 	.schemes = inet6_schemes,
+	.consts = inet_consts,
 	.opts = inet_opts,
 	.hint = inet_hint,
 };

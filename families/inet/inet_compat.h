@@ -34,6 +34,17 @@
 #define IPPROTO_L2TP 115
 #endif
 
+/* glibc has these, musl 1.2.3 has not. */
+#ifndef SOL_MPTCP
+#define SOL_MPTCP 284
+#endif
+#ifndef IPPORT_USERRESERVED
+#define IPPORT_USERRESERVED 5000
+#endif
+#ifndef TCP_COOKIE_TRANSACTIONS
+#define TCP_COOKIE_TRANSACTIONS 15
+#endif
+
 /* Linux 6.5 */
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4

@@ -8,6 +8,14 @@
 #ifndef AFSOCK_PACKET_COMPAT_H
 #define AFSOCK_PACKET_COMPAT_H
 
+/* linux/if_arp.h, which cannot be included next to net/if_arp.h */
+#ifndef ARPHRD_NETLINK
+#define ARPHRD_NETLINK 824
+#endif
+#ifndef ARPHRD_VSOCKMON
+#define ARPHRD_VSOCKMON 826
+#endif
+
 /* Linux 6.3 */
 #ifndef TP_STATUS_GSO_TCP
 #define TP_STATUS_GSO_TCP 0x100

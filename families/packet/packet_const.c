@@ -3,14 +3,15 @@
 /*
  * packet_const.c - constants of AF_PACKET, Ethernet and ARP
  *
- * glibc's netpacket/packet.h and net/if_arp.h define the same structures as
- * the kernel's headers, which have more names; so only the latter are used.
+ * netpacket/packet.h defines the structures of linux/if_packet.h over again
+ * and has fewer names, so it is not used; net/if_arp.h comes in anyhow with
+ * musl's net/ethernet.h.
  */
 #define _GNU_SOURCE
 #include <sys/socket.h>
 #include <net/ethernet.h>
+#include <net/if_arp.h>
 
-#include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 

@@ -6,9 +6,12 @@
  * const_rows.inc is the outside truth. A family that is not in this build must
  * not have its names found.
  */
+#define _GNU_SOURCE
 #include <check.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <afsock/afsock.h>
 
@@ -74,17 +77,57 @@ static const char *const gone[] = {
 	"IPX_TYPE", "AF_AAL5",
 };
 
+/* On 32-bit machines with a 64-bit time_t some names are the _NEW ones. */
+#define WIDE_TIME (sizeof(time_t) > sizeof(long))
+
+/* Limits that each C library sets as it likes. */
+#ifdef __GLIBC__
+#define OTHER_LIMITS false
+#else
+#define OTHER_LIMITS true
+#endif
+
+static const struct {
+	const char *name;
+	int64_t value;
+	bool applies;
+} elsewhere[] = {
+	{ "SO_TIMESTAMP", 63, WIDE_TIME },
+	{ "SO_TIMESTAMPNS", 64, WIDE_TIME },
+	{ "SO_TIMESTAMPING", 65, WIDE_TIME },
+	{ "SCM_TIMESTAMP", 63, WIDE_TIME },
+	{ "SCM_TIMESTAMPNS", 64, WIDE_TIME },
+	{ "SCM_TIMESTAMPING", 65, WIDE_TIME },
+	{ "SO_RCVTIMEO", 66, WIDE_TIME },
+	{ "SO_SNDTIMEO", 67, WIDE_TIME },
+	{ "SIOCGSTAMP", 0x80108906, WIDE_TIME },
+	{ "SIOCGSTAMPNS", 0x80108907, WIDE_TIME },
+	{ "SO_VM_SOCKETS_CONNECT_TIMEOUT", 8, WIDE_TIME },
+	{ "AF_MAX", AF_MAX, OTHER_LIMITS },
+	{ "SOMAXCONN", SOMAXCONN, OTHER_LIMITS },
+	{ "NI_MAXHOST", NI_MAXHOST, OTHER_LIMITS },
+};
+
+static int64_t number_of(const struct row *row)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(elsewhere); i++)
+		if (elsewhere[i].applies &&
+		    !strcmp(elsewhere[i].name, row->name))
+			return elsewhere[i].value;
+	return row->value;
+}
+
 static bool is_present(const struct row *row)
 {
 	struct afsock_family_info info;
-	struct afsock_const c;
 
 	if (!strcmp(row->where, "core") || !strcmp(row->where, "other"))
 		return true;
 	ck_assert_int_eq(afsock_family_lookup(row->af, NULL, &info, NULL), 0);
-	if (info.status == AFSOCK_MODULE) /* its file may not be installed */
-		return !afsock_const_find(info.macro, &c, NULL);
-	return info.status == AFSOCK_BUILT_IN || info.status == AFSOCK_ADDED;
+	return info.status == AFSOCK_BUILT_IN || info.status == AFSOCK_MODULE ||
+	       info.status == AFSOCK_ADDED;
 }
 
 START_TEST(the_list_of_expected_names_is_whole)
@@ -125,10 +168,10 @@ START_TEST(every_name_has_its_number)
 				      "%s is %s, wanted %s", row->name,
 				      c.text ? c.text : "a number", row->text);
 		else
-			ck_assert_msg(!c.text && c.value == row->value,
+			ck_assert_msg(!c.text && c.value == number_of(row),
 				      "%s is %lld, wanted %lld", row->name,
 				      (long long)c.value,
-				      (long long)row->value);
+				      (long long)number_of(row));
 		ck_assert_msg(c.python == row->python,
 			      "%s since Python 3.%d, wanted 3.%d", row->name,
 			      c.python, row->python);
@@ -216,10 +259,10 @@ START_TEST(every_number_gives_its_name_back)
 
 		if (row->text || !is_present(row))
 			continue;
-		name = afsock_const_name(row->af, row->name, row->value);
+		name = afsock_const_name(row->af, row->name, number_of(row));
 		ck_assert_msg(name && !strcmp(name, row->name),
 			      "%lld of family %d gives %s, wanted %s",
-			      (long long)row->value, row->af,
+			      (long long)number_of(row), row->af,
 			      name ? name : "nothing", row->name);
 	}
 }
@@ -247,15 +290,16 @@ START_TEST(a_prefix_gives_a_name_of_the_same_number)
 			continue;
 		snprintf(prefix, sizeof(prefix), "%.*s",
 			 (int)prefix_len(row->name), row->name);
-		name = afsock_const_name(row->af, prefix, row->value);
+		name = afsock_const_name(row->af, prefix,
+					 number_of(row));
 		ck_assert_msg(name != NULL, "%s %lld gives nothing", prefix,
-			      (long long)row->value);
+			      (long long)number_of(row));
 		other = row_named(name);
-		ck_assert_msg(other && other->value == row->value &&
+		ck_assert_msg(other && number_of(other) == number_of(row) &&
 				      other->af == row->af &&
 				      !strncmp(name, prefix, strlen(prefix)),
 			      "%s %lld gives %s", prefix,
-			      (long long)row->value, name);
+			      (long long)number_of(row), name);
 	}
 }
 END_TEST
@@ -271,8 +315,8 @@ static const struct {
 	{ 1, "AF_", 1, "AF_UNIX" },
 	{ 17, "PACKET_", 6, "PACKET_FASTROUTE" },
 	{ 38, "ALG_SET_", 6, "ALG_SET_DRBG_ENTROPY" },
-	{ -1, "SO_", 29, "SO_TIMESTAMP" },
-	{ -1, "SO_", 20, "SO_RCVTIMEO" },
+	{ -1, "SO_", 26, "SO_ATTACH_FILTER" },
+	{ -1, "SO_", 27, "SO_DETACH_FILTER" },
 	{ -1, "MSG_", 4, "MSG_DONTROUTE" },
 	{ -1, "E", 11, "EAGAIN" },
 	{ 2, "IPPROTO_", 0, "IPPROTO_IP" },
@@ -318,14 +362,13 @@ START_TEST(the_name_of_a_number_depends_on_family_and_prefix)
 		return;
 	name = afsock_const_name(chosen[_i].af, chosen[_i].prefix,
 				 chosen[_i].value);
-	if (!chosen[_i].name)
-		ck_assert_ptr_null(name);
-	else
-		ck_assert_msg(name && !strcmp(name, chosen[_i].name),
-			      "family %d, %s, %lld gives %s, wanted %s",
-			      chosen[_i].af, chosen[_i].prefix,
-			      (long long)chosen[_i].value,
-			      name ? name : "nothing", chosen[_i].name);
+	ck_assert_msg(name && chosen[_i].name ?
+			      !strcmp(name, chosen[_i].name) :
+			      name == chosen[_i].name,
+		      "family %d, %s, %lld gives %s, wanted %s",
+		      chosen[_i].af, chosen[_i].prefix,
+		      (long long)chosen[_i].value, name ? name : "nothing",
+		      chosen[_i].name ? chosen[_i].name : "nothing");
 }
 END_TEST
 
