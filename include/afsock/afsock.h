@@ -545,7 +545,8 @@ AFSOCK_API const char *afsock_const_name(int af, const char *prefix,
 /*
  * afsock_const_at - constants by position, for listing
  *
- * ret_af may be NULL; gets the family, AFSOCK_ANY for none. Returns NULL past
+ * ret_af may be NULL; gets the family, AFSOCK_ANY for none. Loads every module
+ * family. Returns NULL past
  * the end. Since 0.1.
  */
 AFSOCK_API const struct afsock_const *afsock_const_at(size_t i, int *ret_af);
