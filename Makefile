@@ -24,7 +24,7 @@ INSTALL ?= install
 
 # Families in the library, and families in files that it opens on first use.
 all_families := $(sort $(notdir $(patsubst %/,%,$(wildcard families/*/))))
-MODULES ?= bluetooth netlink
+MODULES ?= $(if $(SAN),,bluetooth netlink)
 FAMILIES ?= $(all_families)
 modules := $(filter $(FAMILIES),$(MODULES))
 static := $(filter-out $(modules),$(FAMILIES))
@@ -171,6 +171,13 @@ $(BUILD)/tests/suites.inc: FORCE
 	@mkdir -p $(@D)
 	@for f in $(sort $(basename $(notdir $(suites)))); do echo "X($$f)"; done >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# The addresses that each family gives to the conformance suite.
+$(BUILD)/tests/samples.inc: FORCE
+	@mkdir -p $(@D)
+	@cat $(wildcard $(foreach f,$(FAMILIES) toy,tests/families/$(f)/samples.inc)) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/tests/core/suite_conformance.o: $(BUILD)/tests/samples.inc
 
 $(BUILD)/tests/families.c: FORCE
 	@mkdir -p $(@D)
