@@ -123,6 +123,12 @@ pid_t support_child(int (*fn)(void *arg), void *arg);
 /* Wait for it: its exit status, or 256 + the signal that ended it. */
 int support_child_end(pid_t pid);
 
+/*
+ * How many system calls fn(arg) makes, in a child; fn must return 0. Below 0
+ * after recording a skip, where processes cannot be traced.
+ */
+int support_syscalls(int (*fn)(void *arg), void *arg);
+
 /* ---- namespaces ---- */
 
 /*
