@@ -21,13 +21,13 @@
 /* A field whose type differs between C libraries. */
 #define SET(field, value) ((field) = (__typeof__(field))(value))
 
-static size_t least(size_t a, size_t b)
+static inline size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
 /* Both return 0 or what the kernel would say. */
-static int to_send(struct msghdr *h, const struct afsock_msg *m)
+static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 {
 	if (m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
@@ -46,7 +46,7 @@ static int to_send(struct msghdr *h, const struct afsock_msg *m)
 	return 0;
 }
 
-static int to_receive(struct msghdr *h, const struct afsock_msg *m)
+static inline int to_receive(struct msghdr *h, const struct afsock_msg *m)
 {
 	if (m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
@@ -73,7 +73,7 @@ static size_t room(const struct afsock_msg *m)
 }
 
 /* What the kernel said about a message that came. */
-static void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
+static inline void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
 		     int flags)
 {
 	m->full_len = n;
