@@ -619,7 +619,7 @@ START_TEST(receive_of_descriptors_keeps_its_limit)
 	signals = support_storm_end();
 	ck_code(got.n, AFSOCK_TIMEOUT);
 	ck_took(start, 4 * LIMIT);
-	ck_assert_int_gt(signals, 5);
+	ck_assert_int_gt(signals, 0);
 	/* Nothing is written on failure. */
 	ck_assert_uint_eq(got.count, SIZE_MAX);
 	ck_assert_int_eq(got.flags, -1);

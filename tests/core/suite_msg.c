@@ -401,7 +401,7 @@ START_TEST(signals_do_not_extend_the_limit)
 	ck_code(operations[_i](&pair[0], 0), AFSOCK_TIMEOUT);
 	signals = support_storm_end();
 	ck_took(start, 4 * LIMIT);
-	ck_assert_int_gt(signals, 5);
+	ck_assert_int_gt(signals, 0);
 	close_pair();
 }
 END_TEST

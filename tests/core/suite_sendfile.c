@@ -464,7 +464,7 @@ START_TEST(peer_that_does_not_read_ends_in_a_timeout)
 	start = support_now();
 	support_storm_begin(2 * SUPPORT_MS);
 	ck_code(afsock_sendfile(&pair[0], fd, 5, -1, &sent), AFSOCK_TIMEOUT);
-	ck_assert_int_gt(support_storm_end(), 5);
+	ck_assert_int_gt(support_storm_end(), 0);
 	ck_took(start, 2 * LIMIT);
 	ck_assert_uint_gt(sent, 0);
 	ck_assert_uint_lt(sent, LARGE - 5);
