@@ -13,28 +13,26 @@
 
 #include "internal.h"
 
-/* net/socket.c refuses more buffers than UIO_MAXIOV with EMSGSIZE and more
- * control bytes than INT_MAX with ENOBUFS. So do we, and first: where libc has
+/* UIO_MAXIOV. More buffers than that are EMSGSIZE to net/socket.c, more control
+ * bytes to send than INT_MAX are ENOBUFS. We say so first: where libc has
  * narrower fields than ours the kernel would not see the whole number. */
 #define IOV_LIMIT 1024
 
 /* A field whose type differs between C libraries. */
 #define SET(field, value) ((field) = (__typeof__(field))(value))
 
-static size_t least(size_t a, size_t b)
+static inline size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-static int check(const struct afsock_msg *m, size_t control)
+/* Both return 0 or what the kernel would say. */
+static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 {
 	if (m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
-	return control > INT_MAX ? -ENOBUFS : 0;
-}
-
-static void to_send(struct msghdr *h, const struct afsock_msg *m)
-{
+	if (m->control_len > INT_MAX)
+		return -ENOBUFS;
 	*h = (struct msghdr){ .msg_iov = m->iov };
 	SET(h->msg_iovlen, m->iov_count);
 	if (m->addr && m->addr->len > 0) {
@@ -45,10 +43,13 @@ static void to_send(struct msghdr *h, const struct afsock_msg *m)
 		h->msg_control = m->control;
 		SET(h->msg_controllen, m->control_len);
 	}
+	return 0;
 }
 
-static void to_receive(struct msghdr *h, const struct afsock_msg *m)
+static inline int to_receive(struct msghdr *h, const struct afsock_msg *m)
 {
+	if (m->iov_count > IOV_LIMIT)
+		return -EMSGSIZE;
 	*h = (struct msghdr){ .msg_iov = m->iov };
 	SET(h->msg_iovlen, m->iov_count);
 	if (m->addr) {
@@ -57,8 +58,9 @@ static void to_receive(struct msghdr *h, const struct afsock_msg *m)
 	}
 	if (m->control_size > 0) {
 		h->msg_control = m->control;
-		SET(h->msg_controllen, m->control_size);
+		SET(h->msg_controllen, least(m->control_size, INT_MAX));
 	}
+	return 0;
 }
 
 static size_t room(const struct afsock_msg *m)
@@ -71,7 +73,7 @@ static size_t room(const struct afsock_msg *m)
 }
 
 /* What the kernel said about a message that came. */
-static void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
+static inline void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
 		     int flags)
 {
 	m->full_len = n;
@@ -112,10 +114,9 @@ ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	ssize_t n;
 	int r;
 
-	r = check(msg, msg->control_len);
+	r = to_send(&m.h, msg);
 	if (r < 0)
 		return r;
-	to_send(&m.h, msg);
 	m.flags = afsock__send_flags(s, flags);
 	n = sendmsg(s->fd, &m.h, m.flags);
 	if (n < 0) {
@@ -135,10 +136,9 @@ ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	ssize_t n;
 	int r;
 
-	r = check(msg, msg->control_size);
+	r = to_receive(&m.h, msg);
 	if (r < 0)
 		return r;
-	to_receive(&m.h, msg);
 	m.flags = afsock__recv_flags(s, flags);
 	n = recvmsg(s->fd, &m.h, m.flags);
 	if (n < 0) {
@@ -182,23 +182,18 @@ static ssize_t recvmmsg_call(struct afsock *s, void *arg)
 /* Fill b from msgs, up to the first that the kernel would refuse: 0, or what
  * it would say when that is the first of all. */
 static int fill(struct batch *b, const struct afsock_msg *msgs, size_t count,
-		bool is_send)
+		int (*convert)(struct msghdr *h, const struct afsock_msg *m))
 {
 	unsigned int n = (unsigned int)least(count, AFSOCK_BATCH_MAX);
 	unsigned int i;
 	int r;
 
 	for (i = 0; i < n; i++) {
-		r = check(&msgs[i], is_send ? msgs[i].control_len :
-					      msgs[i].control_size);
+		r = convert(&b->h[i].msg_hdr, &msgs[i]);
 		if (r < 0 && i == 0)
 			return r;
 		if (r < 0)
 			break;
-		if (is_send)
-			to_send(&b->h[i].msg_hdr, &msgs[i]);
-		else
-			to_receive(&b->h[i].msg_hdr, &msgs[i]);
 	}
 	b->count = i;
 	return 0;
@@ -213,7 +208,7 @@ ssize_t afsock_sendmmsg(struct afsock *s, struct afsock_msg *msgs,
 
 	if (count == 0)
 		return s->fd < 0 ? AFSOCK_ECLOSED : 0;
-	r = fill(&b, msgs, count, true);
+	r = fill(&b, msgs, count, to_send);
 	if (r < 0)
 		return r;
 	b.flags = afsock__send_flags(s, flags);
@@ -237,7 +232,7 @@ ssize_t afsock_recvmmsg(struct afsock *s, struct afsock_msg *msgs,
 
 	if (count == 0)
 		return s->fd < 0 ? AFSOCK_ECLOSED : 0;
-	r = fill(&b, msgs, count, false);
+	r = fill(&b, msgs, count, to_receive);
 	if (r < 0)
 		return r;
 	/* The kernel sleeps for the first message only. */
