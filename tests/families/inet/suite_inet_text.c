@@ -166,14 +166,15 @@ START_TEST(classic_parts_are_read_as_libc_does)
 {
 	static const char *const forms[] = { "%u", "0%o", "0x%x", "0X%X" };
 	unsigned int parts, k, value;
-	char text[80];
 	size_t used;
+	char text[80];
 	int i;
 
 	state = 123456789u;
 	for (i = 0; i < ROUNDS; i++) {
 		parts = 1 + any(5);
-		for (k = used = 0; k < parts; k++) {
+		used = 0;
+		for (k = 0; k < parts; k++) {
 			value = (any(65536) << 16 | any(65536)) >> any(32);
 			if (k)
 				text[used++] = '.';
