@@ -77,6 +77,12 @@ int inet_gai_fail(struct afsock_err *err, int gai, int error,
 int inet_name_copy(const char *name, size_t len, const char *field,
 		   char ret[INET_NAME_MAX], struct afsock_err *err);
 
+/* ---- names.c ---- */
+
+/* The parts of a host name have a length that they can have; else
+ * AFSOCK_ETEXT. */
+int inet_name_check(const char *name, struct afsock_err *err);
+
 /* ---- inet_opt.c, inet_hint.c ---- */
 
 extern const struct afsock_opt inet_opts[];
