@@ -278,8 +278,8 @@ static ssize_t finish(const struct reader *in, const void *frame, size_t len,
 }
 
 /*
- * Pairs of digits, with one '.' allowed between two, up to max bytes or to
- * stop_at. Returns how many.
+ * Pairs of digits up to max bytes or to stop_at; one '.' may stand before each
+ * and at the end, as cansend takes it. Returns how many.
  */
 static ssize_t read_data_slowly(struct reader *in, unsigned char *data,
 				size_t max, char stop_at)
@@ -287,9 +287,8 @@ static ssize_t read_data_slowly(struct reader *in, unsigned char *data,
 	size_t n = 0;
 
 	while (in->at < in->end && *in->at != stop_at) {
-		if (*in->at == '.' && n > 0 && in->at + 1 < in->end &&
-		    in->at[1] != '.')
-			in->at++;
+		if (*in->at == '.' && ++in->at == in->end)
+			break;
 		if (nibble(*in->at) > 15)
 			return fail_at(in, AFSOCK_ETEXT, "no hex digit");
 		if (n == max)
