@@ -22,22 +22,27 @@ bool afsock_has_message_text(const struct afsock_form *form)
 {
 	const struct afsock_family *family = afsock__family(form->family);
 
-	return family && family->message_write && family->message_read;
+	return family && family->message_write && family->message_read &&
+	       family->message_write(form, (const unsigned char *)"", 0, NULL,
+				     0) != -EOPNOTSUPP;
 }
 
 ssize_t afsock_message_write(const struct afsock_form *form, const void *data,
 			     size_t len, char *buf, size_t size)
 {
 	const struct afsock_family *family = afsock__family(form->family);
+	int n = -EOPNOTSUPP;
 
-	if (!family || !family->message_write)
-		return afsock_kind_bytes.write(NULL,
-					       &(struct afsock_value){
-						       .kind = AFSOCK_BYTES,
-						       .len = len,
-						       .as.bytes = data },
-					       buf, size);
-	return family->message_write(form, data, len, buf, size);
+	if (family && family->message_write)
+		n = family->message_write(form, data, len, buf, size);
+	if (n != -EOPNOTSUPP)
+		return n;
+	return afsock_kind_bytes.write(NULL,
+				       &(struct afsock_value){
+					       .kind = AFSOCK_BYTES,
+					       .len = len,
+					       .as.bytes = data },
+				       buf, size);
 }
 
 ssize_t afsock_message_read(const struct afsock_form *form, const char *text,
@@ -45,8 +50,11 @@ ssize_t afsock_message_read(const struct afsock_form *form, const char *text,
 			    struct afsock_err *err)
 {
 	const struct afsock_family *family = afsock__family(form->family);
+	ssize_t n = -EOPNOTSUPP;
 
-	if (!family || !family->message_read)
-		return afsock_read_hex(text, len, buf, size, "message", err);
-	return family->message_read(form, text, len, buf, size, err);
+	if (family && family->message_read)
+		n = family->message_read(form, text, len, buf, size, err);
+	if (n != -EOPNOTSUPP)
+		return n;
+	return afsock_read_hex(text, len, buf, size, "message", err);
 }

@@ -266,7 +266,8 @@ struct afsock_family {
 	/* MAY. A sendable message in the text that afsock send and recv use
 	 * for this scheme (frame text of can-utils); NULL: raw bytes.
 	 * message_write as snprintf; message_read returns the length or
-	 * AFSOCK_ETEXT, AFSOCK_ERANGE. */
+	 * AFSOCK_ETEXT, AFSOCK_ERANGE. Both return -EOPNOTSUPP, without a
+	 * look at the message, for a form whose messages are raw bytes. */
 	int (*message_write)(const struct afsock_form *form,
 			     const unsigned char *data, size_t len, char *buf,
 			     size_t size);
