@@ -200,6 +200,7 @@ AFSOCK_FAMILY(qipcrtr) = {
 	.what = "datagrams to the other processors of a Qualcomm chip",
 	.module = "qrtr",
 	.addr_max = sizeof(struct sockaddr_qrtr),
+	.flags = AFSOCK_FAMILY_NO_SIGPIPE,
 	.shapes = qrtr_shapes,
 	.schemes = qrtr_schemes,
 	.consts = qipcrtr_consts,

@@ -811,7 +811,8 @@ AFSOCK_API int afsock_listen_target(const struct afsock_target *target,
  * kernel says that it must (one system call when data or room is there).
  * Returns the count, AFSOCK_TIMEOUT, AFSOCK_ECLOSED or -errno; -EAGAIN in
  * non-blocking mode. EINTR is retried within the deadline. Sends carry
- * MSG_NOSIGNAL. MSG_DONTWAIT on a socket with a timeout still waits for it.
+ * MSG_NOSIGNAL, but in families that refuse it and raise no SIGPIPE.
+ * MSG_DONTWAIT on a socket with a timeout still waits for it.
  */
 AFSOCK_API ssize_t afsock_send(struct afsock *s, const void *buf, size_t len,
 			       int flags);

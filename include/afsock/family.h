@@ -227,7 +227,10 @@ enum afsock_family_flag {
 	/* Addresses are another family's (RDS has those of IP), but this one's
 	 * shapes unpack them and its schemes write them. Their sa_family is
 	 * anything but 0, which stays (0, bytes). */
-	AFSOCK_FAMILY_BORROWS = 4
+	AFSOCK_FAMILY_BORROWS = 4,
+	/* Sends never raise SIGPIPE, and the kernel refuses MSG_NOSIGNAL
+	 * (qrtr_sendmsg with EINVAL, rds_sendmsg with EOPNOTSUPP). */
+	AFSOCK_FAMILY_NO_SIGPIPE = 8
 };
 
 struct afsock_family {

@@ -16,7 +16,7 @@ extern "C" {
  * ret  0xffffffff where no transport has given it one
  *
  * Asks /dev/vsock. Returns 0; -ENOENT no vsock in this kernel, or its module
- * is not loaded; -EACCES the device is for root only, as it often is; else
+ * is not loaded; -EACCES where the device is for root only; else
  * -errno of open() or of the ioctl IOCTL_VM_SOCKETS_GET_LOCAL_CID. Since 0.1.
  */
 AFSOCK_API int afsock_vsock_local_cid(uint32_t *ret, struct afsock_err *err);
