@@ -129,14 +129,19 @@ static void add_ipv6(struct frame *f)
 
 static void add_arp(struct frame *f)
 {
-	const unsigned char *arp = take(f, 8);
-	const unsigned char *body = arp ? take(f, 20) : NULL;
+	const unsigned char *arp = take(f, 28), *body;
 	unsigned int op;
 
-	if (!body || be16(arp + 2) != ETH_P_IP || arp[4] != 6 || arp[5] != 4) {
+	if (!arp) {
 		add_cut(f, "arp");
 		return;
 	}
+	if (be16(arp + 2) != ETH_P_IP || arp[4] != 6 || arp[5] != 4) {
+		afsock_out_add(f->out, "arp for protocol 0x%04x",
+			       be16(arp + 2));
+		return;
+	}
+	body = arp + 8;
 	op = be16(arp + 6);
 	if (op == ARPOP_REQUEST) {
 		afsock_out_add(f->out, "arp who has ");

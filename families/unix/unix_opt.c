@@ -95,7 +95,7 @@ static int set_mode(struct afsock *s, const struct afsock_opt *opt,
 		    const char *value, size_t len, struct afsock_err *err)
 {
 	char path[PATH_SIZE + 1], link[32];
-	mode_t mode;
+	mode_t mode = 0;
 	int fd, r;
 
 	r = read_mode(opt, value, len, &mode, err);
