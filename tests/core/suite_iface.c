@@ -249,6 +249,9 @@ Suite *suite_iface(void)
 	Suite *s = suite_create("iface");
 	TCase *tc = tcase_create("names");
 
+	/* For a name that it does not know the kernel runs modprobe, twice
+	 * (net/core/dev_ioctl.c, dev_load), which takes its time. */
+	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, support_fds_note, support_fds_check);
 	tcase_add_loop_test(tc, lo_is_found_by_name_and_index, 0, 2);
 	tcase_add_loop_test(tc, name_that_is_no_interface_is_refused_with_words,
