@@ -425,7 +425,7 @@ START_TEST(signals_do_not_stretch_or_end_a_connect)
 	since = support_now();
 	support_storm_begin(20 * SUPPORT_MS);
 	r = afsock_connect(&s, AFSOCK_ADDR("127.0.0.1", f.port), NULL);
-	ck_assert_int_gt(support_storm_end(), 3);
+	ck_assert_int_gt(support_storm_end(), 0);
 	ck_code(r, AFSOCK_TIMEOUT);
 	ck_took(since, 300 * SUPPORT_MS);
 	afsock_close(&s);
@@ -435,7 +435,7 @@ START_TEST(signals_do_not_stretch_or_end_a_connect)
 	since = support_now();
 	support_storm_begin(20 * SUPPORT_MS);
 	r = afsock_connect(&s, AFSOCK_ADDR("127.0.0.1", f.port), NULL);
-	ck_assert_int_gt(support_storm_end(), 3);
+	ck_assert_int_gt(support_storm_end(), 0);
 	ck_code(r, -ETIMEDOUT);
 	ck_took(since, 2900 * SUPPORT_MS);
 	afsock_close(&s);
