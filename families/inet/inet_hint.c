@@ -25,6 +25,8 @@ static const struct afsock_hint sctp_hints[] = {
 	{ "socket", EPROTONOSUPPORT, NO_SCTP },
 	{ "socket", ESOCKTNOSUPPORT, NO_SCTP },
 	{ "connect", ECONNREFUSED, "no SCTP socket listens on that port" },
+	{ "send", EPIPE, "a one-to-many socket sends to an address each "
+			 "time: afsock_sendto; or the association is over" },
 	{ NULL, 0, NULL },
 };
 
