@@ -142,8 +142,10 @@ int can_j1939_describe(const struct afsock_addr *from,
 /* Two upper-case digits for each byte value. */
 extern const char can_hex_pairs[513];
 
-/* 0..15 for each hex digit, 0xff for every other byte. */
-extern const unsigned char can_nibbles[256];
+/* 0..15 for each hex digit; for every other byte a bit that no shift by four
+ * brings below 0x100. */
+#define CAN_NO_NIBBLE 0x1000
+extern const uint16_t can_nibbles[256];
 
 /*
  * Write a frame's text without a NUL; out has AFSOCK_CAN_TEXT_MAX bytes of
@@ -151,7 +153,15 @@ extern const unsigned char can_nibbles[256];
  * when it is no frame.
  */
 size_t can_put_frame(char *out, const void *frame, size_t len);
-bool can_frame_is_xl(const void *frame, size_t len);
+
+/* The flag lies where the other kinds have their length, far above any. */
+static inline bool can_frame_is_xl(const void *frame, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)frame;
+
+	return len > CANXL_HDR_SIZE && len <= CANXL_MTU &&
+	       bytes[offsetof(struct canxl_frame, flags)] & CANXL_XLF;
+}
 
 int can_bytes_write(const unsigned char *data, size_t len, char *buf,
 		    size_t size);

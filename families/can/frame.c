@@ -20,16 +20,18 @@ const char can_hex_pairs[513] =
 	ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7")
 	ROW("8") ROW("9") ROW("A") ROW("B") ROW("C") ROW("D") ROW("E") ROW("F");
 
-#define NONE16 255, 255, 255, 255, 255, 255, 255, 255, \
-	255, 255, 255, 255, 255, 255, 255, 255
-#define LETTERS 255, 10, 11, 12, 13, 14, 15, 255, \
-	255, 255, 255, 255, 255, 255, 255, 255
-const unsigned char can_nibbles[256] = {
-	NONE16, NONE16, NONE16,
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 255, 255, 255, 255, 255,
-	LETTERS, NONE16, LETTERS, NONE16,
-	NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16,
-};
+#define NO CAN_NO_NIBBLE
+#define NO8 NO, NO, NO, NO, NO, NO, NO, NO
+#define NO16 NO8, NO8
+#define DIGITS(n) \
+	NO16, NO16, NO16, \
+	0, n, 2 * n, 3 * n, 4 * n, 5 * n, 6 * n, 7 * n, \
+	8 * n, 9 * n, NO, NO, NO, NO, NO, NO, \
+	NO, 10 * n, 11 * n, 12 * n, 13 * n, 14 * n, 15 * n, NO, NO8, NO16, \
+	NO, 10 * n, 11 * n, 12 * n, 13 * n, 14 * n, 15 * n, NO, NO8, NO16, \
+	NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16
+const uint16_t can_nibbles[256] = { DIGITS(1) };
+static const uint16_t high_nibbles[256] = { DIGITS(16) };
 /* clang-format on */
 
 static inline unsigned int nibble(char c)
@@ -37,9 +39,16 @@ static inline unsigned int nibble(char c)
 	return can_nibbles[(unsigned char)c];
 }
 
+/* The byte of two digits; above 0xff when one is none. */
+static inline unsigned int byte_of(const char *at)
+{
+	return (unsigned int)high_nibbles[(unsigned char)at[0]] |
+	       can_nibbles[(unsigned char)at[1]];
+}
+
 static inline char *put_byte(char *out, unsigned int byte)
 {
-	memcpy(out, &can_hex_pairs[2 * byte], 2);
+	memcpy(out, &can_hex_pairs[2 * (size_t)byte], 2);
 	return out + 2;
 }
 
@@ -95,7 +104,7 @@ int afsock_can_id_parse(const char *text, size_t len, canid_t *ret,
 		bad |= nibble(text[i]);
 		id = id << 4 | (nibble(text[i]) & 15);
 	}
-	if ((bad & 0xf0) || (len != 3 && len != 8))
+	if (bad > 15 || (len != 3 && len != 8))
 		return afsock_fail(err, AFSOCK_ETEXT, "id",
 				   "identifier '%.*s' is not 3 or 8 hex digits",
 				   shown(len), text);
@@ -117,13 +126,18 @@ int afsock_can_id_parse(const char *text, size_t len, canid_t *ret,
 
 /* ---- writing ---- */
 
+/* In steps of four: a frame's data and the room for its text end at one. */
 static inline char *put_data(char *out, const unsigned char *data, size_t len)
 {
-	const unsigned char *end = data + len;
+	char *end = out + 2 * len;
 
-	while (data < end)
-		out = put_byte(out, *data++);
-	return out;
+	for (; out < end; data += 4) {
+		out = put_byte(out, data[0]);
+		out = put_byte(out, data[1]);
+		out = put_byte(out, data[2]);
+		out = put_byte(out, data[3]);
+	}
+	return end;
 }
 
 static char *put_raw_dlc(char *out, const struct can_frame *frame)
@@ -147,10 +161,11 @@ static size_t put_remote(char *at, char *out, const struct can_frame *frame)
 
 static inline size_t put_classic(char *out, const struct can_frame *frame)
 {
-	char *at = put_id(out, frame->can_id);
+	char *at;
 
 	if (frame->len > CAN_MAX_DLEN)
 		return 0;
+	at = put_id(out, frame->can_id);
 	*at++ = '#';
 	if (frame->can_id & CAN_RTR_FLAG)
 		return put_remote(at, out, frame);
@@ -162,10 +177,11 @@ static inline size_t put_classic(char *out, const struct can_frame *frame)
 
 static size_t put_fd(char *out, const struct canfd_frame *frame)
 {
-	char *at = put_id(out, frame->can_id);
+	char *at;
 
 	if (frame->len > CANFD_MAX_DLEN)
 		return 0;
+	at = put_id(out, frame->can_id);
 	*at++ = '#';
 	*at++ = '#';
 	*at++ = can_hex_pairs[2 * (frame->flags & 15u) + 1];
@@ -178,7 +194,7 @@ static size_t put_xl(char *out, const unsigned char *bytes, size_t len)
 {
 	struct canxl_frame head;
 	char *at = out;
-	unsigned int prio;
+	unsigned int prio, i;
 
 	memcpy(&head, bytes, CANXL_HDR_SIZE);
 	if (head.len < CANXL_MIN_DLEN || head.len > CANXL_MAX_DLEN ||
@@ -198,17 +214,11 @@ static size_t put_xl(char *out, const unsigned char *bytes, size_t len)
 	at = put_byte(at, head.af >> 8 & 0xff);
 	at = put_byte(at, head.af & 0xff);
 	*at++ = '#';
-	at = put_data(at, bytes + CANXL_HDR_SIZE, head.len);
+	bytes += CANXL_HDR_SIZE;
+	at = put_data(at, bytes, head.len & ~3u);
+	for (i = head.len & ~3u; i < head.len; i++)
+		at = put_byte(at, bytes[i]);
 	return (size_t)(at - out);
-}
-
-/* The flag lies where the other kinds have their length, far above any. */
-bool can_frame_is_xl(const void *frame, size_t len)
-{
-	const unsigned char *bytes = frame;
-
-	return len > CANXL_HDR_SIZE && len <= CANXL_MTU &&
-	       bytes[offsetof(struct canxl_frame, flags)] & CANXL_XLF;
 }
 
 size_t can_put_frame(char *out, const void *frame, size_t len)
@@ -229,22 +239,33 @@ size_t can_put_frame(char *out, const void *frame, size_t len)
 	return 0;
 }
 
-ssize_t afsock_can_frame_format(const void *frame, size_t len, char *buf,
-				size_t size)
+/* For a buffer that the longest text may not fit. */
+static ssize_t format_cut(const void *frame, size_t len, char *buf, size_t size)
 {
 	char text[AFSOCK_CAN_XL_TEXT_MAX];
-	char *out = size < (can_frame_is_xl(frame, len) ?
-				    AFSOCK_CAN_XL_TEXT_MAX :
-				    AFSOCK_CAN_TEXT_MAX) ? text : buf;
-	size_t used = can_put_frame(out, frame, len), kept;
+	size_t used = can_put_frame(text, frame, len);
+	size_t kept = used < size ? used : size ? size - 1 : 0;
 
 	if (used == 0)
 		return AFSOCK_EVALUE;
-	kept = used < size ? used : size ? size - 1 : 0;
-	if (out == text && kept)
+	if (kept)
 		memcpy(buf, text, kept);
 	if (size)
 		buf[kept] = '\0';
+	return (ssize_t)used;
+}
+
+ssize_t afsock_can_frame_format(const void *frame, size_t len, char *buf,
+				size_t size)
+{
+	size_t used;
+
+	if (size < AFSOCK_CAN_TEXT_MAX || can_frame_is_xl(frame, len))
+		return format_cut(frame, len, buf, size);
+	used = can_put_frame(buf, frame, len);
+	if (used == 0)
+		return AFSOCK_EVALUE;
+	buf[used] = '\0';
 	return (ssize_t)used;
 }
 
@@ -307,26 +328,24 @@ static ssize_t read_data_slowly(struct reader *in, unsigned char *data,
 }
 
 /* Nothing but pairs, all of them and not too many: the usual case. */
-static inline ssize_t read_data(struct reader *in, unsigned char *data,
-				size_t max, char stop_at)
+static ssize_t read_data(struct reader *in, unsigned char *data, size_t max,
+			 char stop_at)
 {
 	size_t len = (size_t)(in->end - in->at), i;
-	const char *at = in->at;
-	unsigned int high, low, bad = 0;
+	unsigned int byte, bad = 0;
 
 	if (len > 2 * max || len % 2)
 		return read_data_slowly(in, data, max, stop_at);
-	for (i = 0; i < len / 2; i++, at += 2) {
-		high = nibble(at[0]);
-		low = nibble(at[1]);
-		bad |= high | low;
-		data[i] = (unsigned char)(high << 4 | low);
+	for (i = 0; i < len / 2; i++) {
+		byte = byte_of(in->at + 2 * i);
+		bad |= byte;
+		data[i] = (unsigned char)byte;
 	}
-	if (bad & 0xf0) {
+	if (bad > 0xff) {
 		memset(data, 0, len / 2);
 		return read_data_slowly(in, data, max, stop_at);
 	}
-	in->at = at;
+	in->at = in->end;
 	return (ssize_t)i;
 }
 
@@ -362,7 +381,7 @@ static int read_remote(struct reader *in, struct can_frame *frame)
 	return read_raw_dlc(in, frame);
 }
 
-static inline ssize_t read_classic(struct reader *in, canid_t id, void *ret,
+static ssize_t read_classic(struct reader *in, canid_t id, void *ret,
 				   size_t size)
 {
 	struct can_frame frame = { .can_id = id };
@@ -451,42 +470,81 @@ static ssize_t read_xl(struct reader *in, void *ret, size_t size)
 	return finish(in, &frame, CANXL_HDR_SIZE + (size_t)n, ret, size);
 }
 
-ssize_t afsock_can_frame_parse(const char *text, size_t len, void *frame,
-			       size_t size, struct afsock_err *err)
+/*
+ * "123#1122" and "12345678#1122" and nothing else. What it refuses may still
+ * be a frame, and is looked at again by parse_any.
+ */
+static inline bool parse_plain(const char *text, size_t len,
+			       struct can_frame *ret)
+{
+	size_t digits = len > 3 && text[3] == '#' ? 3 : 8, count, i;
+	unsigned int a, b, c, d, byte, bad = 0;
+
+	if (len <= digits || text[digits] != '#' || (len - digits) % 2 == 0)
+		return false;
+	if (digits == 3) {
+		a = can_nibbles[(unsigned char)text[0]];
+		b = byte_of(text + 1);
+		if (a > 7 || b > 0xff)
+			return false;
+		ret->can_id = a << 8 | b;
+	} else {
+		a = byte_of(text);
+		b = byte_of(text + 2);
+		c = byte_of(text + 4);
+		d = byte_of(text + 6);
+		if ((a | b | c | d) > 0xff || a > 0x3f)
+			return false;
+		ret->can_id = a << 24 | b << 16 | c << 8 | d;
+		if (!(ret->can_id & CAN_ERR_FLAG))
+			ret->can_id |= CAN_EFF_FLAG;
+	}
+	text += digits + 1;
+	count = (len - digits) / 2;
+	if (count > CAN_MAX_DLEN)
+		return false;
+	for (i = 0; i < count; i++, text += 2) {
+		byte = byte_of(text);
+		bad |= byte;
+		ret->data[i] = (unsigned char)byte;
+	}
+	ret->len = (unsigned char)count;
+	return bad <= 0xff;
+}
+
+static ssize_t parse_any(const char *text, size_t len, void *frame,
+			 size_t size, struct afsock_err *err)
 {
 	struct reader in = { text, text, text + len, err };
-	size_t digits = 3;
-	canid_t id = 0;
-	unsigned int a, b, c;
+	size_t digits = len > 3 && text[3] == '#' ? 3 : 8;
+	canid_t id;
 	int r;
 
-	if (len > 5 && text[5] == '#' && text[3] != '#')
+	if (len > 5 && text[5] == '#' && digits != 3)
 		return read_xl(&in, frame, size);
-	if (len > 3 && text[3] == '#') {
-		a = nibble(text[0]);
-		b = nibble(text[1]);
-		c = nibble(text[2]);
-		id = a << 8 | b << 4 | c;
-		if (a > 7 || (b | c) > 15)
-			id = CAN_EFF_FLAG;
-	} else if (len > 8 && text[8] == '#') {
-		digits = 8;
-		id = CAN_EFF_FLAG;
-	} else {
+	if (len <= digits || text[digits] != '#')
 		return fail_at(&in, AFSOCK_ETEXT,
 			       "no identifier of 3 or 8 hex digits and '#'");
-	}
-	if (id & CAN_EFF_FLAG) {
-		r = afsock_can_id_parse(text, digits, &id, err);
-		if (r < 0)
-			return r;
-	}
+	r = afsock_can_id_parse(text, digits, &id, err);
+	if (r < 0)
+		return r;
 	in.at = text + digits + 1;
 	if (in.at < in.end && *in.at == '#') {
 		in.at++;
 		return read_fd(&in, id, frame, size);
 	}
 	return read_classic(&in, id, frame, size);
+}
+
+ssize_t afsock_can_frame_parse(const char *text, size_t len, void *frame,
+			       size_t size, struct afsock_err *err)
+{
+	struct can_frame plain = { .can_id = 0 };
+
+	if (size < CAN_MTU || !parse_plain(text, len, &plain))
+		return parse_any(text, len, frame, size, err);
+	memcpy(frame, &plain, sizeof(plain));
+	return sizeof(plain);
 }
 
 /* ---- bytes of the other protocols ---- */

@@ -18,14 +18,13 @@ static const char decimal_pairs[201] =
 
 static inline char *put_pair(char *out, uint32_t pair)
 {
-	memcpy(out, &decimal_pairs[2 * pair], 2);
+	memcpy(out, &decimal_pairs[2 * (size_t)pair], 2);
 	return out + 2;
 }
 
-static inline char *put_six(char *out, uint32_t value)
+static inline char *put_four(char *out, uint32_t value)
 {
-	out = put_pair(out, value / 10000);
-	out = put_pair(out, value / 100 % 100);
+	out = put_pair(out, value / 100);
 	return put_pair(out, value % 100);
 }
 
@@ -34,15 +33,19 @@ static inline char *put_six(char *out, uint32_t value)
 static inline char *put_time(char *out, int64_t time_ns, bool has_ns)
 {
 	uint64_t seconds = (uint64_t)time_ns / (uint64_t)NS_PER_SEC;
-	uint32_t ns = (uint32_t)((uint64_t)time_ns % (uint64_t)NS_PER_SEC);
-	uint32_t low = (uint32_t)(seconds % 1000000);
+	uint32_t ns = (uint32_t)((uint64_t)time_ns -
+				 seconds * (uint64_t)NS_PER_SEC);
+	uint32_t high = (uint32_t)(seconds / 100000000);
+	uint32_t low = (uint32_t)(seconds - high * UINT64_C(100000000));
+	uint32_t us = ns / 1000;
 
 	*out++ = '(';
-	out = put_pair(out, (uint32_t)(seconds / 100000000));
-	out = put_pair(out, (uint32_t)(seconds / 1000000 % 100));
-	out = put_six(out, low);
+	out = put_pair(out, high);
+	out = put_four(out, low / 10000);
+	out = put_four(out, low % 10000);
 	*out++ = '.';
-	out = put_six(out, ns / 1000);
+	out = put_pair(out, us / 10000);
+	out = put_four(out, us % 10000);
 	if (has_ns) {
 		*out++ = (char)('0' + ns % 1000 / 100);
 		out = put_pair(out, ns % 100);
@@ -50,6 +53,17 @@ static inline char *put_time(char *out, int64_t time_ns, bool has_ns)
 	*out++ = ')';
 	*out++ = ' ';
 	return out;
+}
+
+/* Names are short: two moves that overlap beat a call. */
+static inline void copy_name(char *out, const char *name, size_t len)
+{
+	if (len >= 4 && len <= 8) {
+		memcpy(out, name, 4);
+		memcpy(out + len - 4, name + len - 4, 4);
+		return;
+	}
+	memcpy(out, name, len);
 }
 
 static inline char *put_name(char *out, const struct afsock_can_record *record,
@@ -61,10 +75,9 @@ static inline char *put_name(char *out, const struct afsock_can_record *record,
 		memset(out, ' ', width - len);
 		out += width - len;
 	}
-	memcpy(out, record->interface, len);
-	out += len;
-	*out++ = ' ';
-	return out;
+	copy_name(out, record->interface, len);
+	out[len] = ' ';
+	return out + len + 1;
 }
 
 static size_t put_record(char *out, const struct afsock_can_record *record,
@@ -85,29 +98,49 @@ static size_t put_record(char *out, const struct afsock_can_record *record,
 	return (size_t)(at - out);
 }
 
+/* For a buffer that the longest line may not fit. */
+static ssize_t format_cut(const struct afsock_can_record *record, size_t width,
+			  unsigned int flags, char *buf, size_t size)
+{
+	char text[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX];
+	ssize_t used = afsock_can_log_format(record, width, flags, text,
+					     sizeof(text));
+	size_t kept = size ? size - 1 : 0;
+
+	if (used < 0)
+		return used;
+	if (kept > (size_t)used)
+		kept = (size_t)used;
+	if (kept)
+		memcpy(buf, text, kept);
+	if (size)
+		buf[kept] = '\0';
+	return used;
+}
+
+static inline bool fits(const struct afsock_can_record *record, size_t size)
+{
+	if (size >= AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX)
+		return true;
+	return size >= AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_TEXT_MAX &&
+	       !can_frame_is_xl(record->frame, record->frame_len);
+}
+
 ssize_t afsock_can_log_format(const struct afsock_can_record *record,
 			      size_t width, unsigned int flags, char *buf,
 			      size_t size)
 {
-	char text[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX];
-	size_t need = AFSOCK_CAN_LOG_EXTRA +
-		      (can_frame_is_xl(record->frame, record->frame_len) ?
-			       AFSOCK_CAN_XL_TEXT_MAX :
-			       AFSOCK_CAN_TEXT_MAX);
-	size_t used, kept;
-	char *out = size < need ? text : buf;
+	size_t used;
 
 	/* LOG_EXTRA has room for 16 bytes of name besides the time. */
 	if (record->time_ns < 0 || record->interface_len > 16 || width > 16)
 		return AFSOCK_EVALUE;
-	used = put_record(out, record, width, flags);
+	if (!fits(record, size))
+		return format_cut(record, width, flags, buf, size);
+	used = put_record(buf, record, width, flags);
 	if (used == 0)
 		return AFSOCK_EVALUE;
-	kept = used < size ? used : size ? size - 1 : 0;
-	if (out == text && kept)
-		memcpy(buf, text, kept);
-	if (size)
-		buf[kept] = '\0';
+	buf[used] = '\0';
 	return (ssize_t)used;
 }
 
@@ -120,28 +153,34 @@ static int fail_line(struct afsock_err *err, const char *text, size_t len,
 			   len > 80 ? 80 : (int)len, text, why);
 }
 
+/* At most max digits at *at, which is then behind them. */
+static inline int64_t read_digits(const char **at, const char *end,
+				  ptrdiff_t max)
+{
+	const char *p = *at, *stop = end - p > max ? p + max : end;
+	uint64_t value = 0;
+	unsigned int digit;
+
+	for (; p < stop; p++) {
+		digit = (unsigned char)*p - (unsigned int)'0';
+		if (digit > 9)
+			break;
+		value = value * 10 + digit;
+	}
+	*at = p;
+	return (int64_t)value;
+}
+
 /* "1795395488.400888", six or nine decimals; returns behind it, or NULL. */
 static const char *read_time(const char *at, const char *end, int64_t *ret)
 {
-	int64_t seconds = 0, part = 0;
 	const char *start = at;
-	unsigned int digit;
+	int64_t seconds = read_digits(&at, end, 10), part;
 
-	for (; at < end && at - start < 11; at++) {
-		digit = (unsigned char)*at - (unsigned int)'0';
-		if (digit > 9)
-			break;
-		seconds = seconds * 10 + digit;
-	}
 	if (at == start || at == end || *at != '.')
 		return NULL;
 	start = ++at;
-	for (; at < end && at - start < 10; at++) {
-		digit = (unsigned char)*at - (unsigned int)'0';
-		if (digit > 9)
-			break;
-		part = part * 10 + digit;
-	}
+	part = read_digits(&at, end, 9);
 	if (at - start == 6)
 		part *= 1000;
 	else if (at - start != 9)
@@ -166,7 +205,7 @@ int afsock_can_log_parse(const char *text, size_t len, void *frame,
 			 size_t size, struct afsock_can_record *ret,
 			 struct afsock_err *err)
 {
-	const char *end = line_end(text, len), *at = text, *stop;
+	const char *end = line_end(text, len), *at = text;
 	struct afsock_can_record record = { .frame = frame };
 	ssize_t n;
 
@@ -187,15 +226,13 @@ int afsock_can_log_parse(const char *text, size_t len, void *frame,
 	if (record.interface_len == 0 || record.interface_len > 15)
 		return fail_line(err, text, len,
 				 "no interface of 1 to 15 bytes");
-	for (stop = at; stop < end && *stop != ' ';)
-		stop++;
-	if (stop < end) {
-		if (end - stop != 2 || (stop[1] != 'R' && stop[1] != 'T'))
-			return fail_line(err, text, len,
-					 "surplus behind the frame");
-		record.direction = stop[1];
+	/* What else has a space in it is not a frame either. */
+	if (end - at > 2 && end[-2] == ' ' &&
+	    (end[-1] == 'R' || end[-1] == 'T')) {
+		record.direction = end[-1];
+		end -= 2;
 	}
-	n = afsock_can_frame_parse(at, (size_t)(stop - at), frame, size, err);
+	n = afsock_can_frame_parse(at, (size_t)(end - at), frame, size, err);
 	if (n < 0)
 		return (int)n;
 	record.frame_len = (size_t)n;
