@@ -90,8 +90,13 @@ static int connect_when_room(struct afsock *s, const struct afsock_addr *addr,
 static int do_connect(struct afsock *s, const struct afsock_addr *addr)
 {
 	int64_t deadline = afsock__deadline(s);
-	int e;
+	int e, r;
 
+	if (s->ops && s->ops->connecting && s->fd >= 0) {
+		r = s->ops->connecting(s, addr);
+		if (r < 0)
+			return r;
+	}
 	if (connect_call(s, (void *)(uintptr_t)addr) == 0)
 		return 0;
 	e = errno;

@@ -10,6 +10,10 @@
 
 #define ADDRESSES_MAX 16
 
+/* How long an old connection may be in the way, and how often to look. */
+#define LINGER_LIMIT_NS (2 * NS_PER_SEC)
+#define LINGER_PAUSE_NS (5 * NS_PER_MS)
+
 static const char *const own_options[] = { "bind", "listen", "backlog",
 					   "connect-timeout" };
 
@@ -207,6 +211,46 @@ static int dial_one(struct job *job, const struct afsock_addr *addr)
 	return r;
 }
 
+/*
+ * Whether a connection failed because of one that is still going away, as far
+ * as its error tells. A refusal may be the answer to the old one, so it counts
+ * once.
+ */
+static bool is_in_the_way(int r, int *refusals)
+{
+	if (r == -ECONNREFUSED)
+		return (*refusals)++ == 0;
+	return r == -EBUSY || r == -ECONNRESET;
+}
+
+/*
+ * A socket whose connect() failed is of no more use (RFCOMM answers EBADFD the
+ * second time), so each attempt has its own, within the limit of the dial.
+ */
+static int dial_patiently(struct job *job, const struct afsock_addr *addr)
+{
+	int64_t limit = job->timeout_ns, now = afsock__now(), end, give_up;
+	int refusals = 0, r;
+
+	if (!(job->target->scheme->flags & AFSOCK_SCHEME_LINGERS) || limit == 0)
+		return dial_one(job, addr);
+	end = limit < 0 || limit > INT64_MAX - now ? INT64_MAX : now + limit;
+	give_up = now + LINGER_LIMIT_NS < end ? now + LINGER_LIMIT_NS : end;
+	for (;;) {
+		if (end != INT64_MAX)
+			job->timeout_ns = end - now;
+		r = dial_one(job, addr);
+		now = afsock__now() + LINGER_PAUSE_NS;
+		if (now >= give_up || !is_in_the_way(r, &refusals))
+			return r;
+		afsock_close(&job->s);
+		afsock__pause(&job->s, now);
+		now = afsock__now();
+		if (now >= end)
+			return r;
+	}
+}
+
 static int backlog_of(struct job *job, int *ret)
 {
 	struct afsock__pair pair;
@@ -295,7 +339,7 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 int afsock_dial_target(const struct afsock_target *target, int64_t timeout_ns,
 		       struct afsock *ret, struct afsock_err *err)
 {
-	return try_each(target, timeout_ns, dial_one, ret, err);
+	return try_each(target, timeout_ns, dial_patiently, ret, err);
 }
 
 int afsock_listen_target(const struct afsock_target *target,

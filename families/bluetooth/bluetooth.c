@@ -113,7 +113,8 @@ static const struct afsock_scheme schemes[] = {
 	  .family = AF_BLUETOOTH, .type = SOCK_RAW, .proto = BTPROTO_L2CAP },
 	{ .name = "rfcomm", .usage = "rfcomm:BDADDR:CHANNEL",
 	  .family = AF_BLUETOOTH, .type = SOCK_STREAM,
-	  .proto = BTPROTO_RFCOMM, .flags = AFSOCK_SCHEME_STREAM },
+	  .proto = BTPROTO_RFCOMM,
+	  .flags = AFSOCK_SCHEME_STREAM | AFSOCK_SCHEME_LINGERS },
 	{ .name = "sco", .usage = "sco:BDADDR", .family = AF_BLUETOOTH,
 	  .type = SOCK_SEQPACKET, .proto = BTPROTO_SCO,
 	  .flags = AFSOCK_SCHEME_ACCEPTS },
@@ -243,6 +244,11 @@ static ssize_t bt_message_read(const struct afsock_form *form,
 	return hci_message_read(text, len, buf, size, err);
 }
 
+static int bt_connecting(struct afsock *s, const struct afsock_addr *addr)
+{
+	return s->proto == BTPROTO_L2CAP ? l2cap_connecting(s, addr) : 0;
+}
+
 AFSOCK_FAMILY(bluetooth) = {
 	.abi = AFSOCK_FAMILY_ABI,
 	.af = AF_BLUETOOTH,
@@ -255,6 +261,7 @@ AFSOCK_FAMILY(bluetooth) = {
 	.schemes = schemes,
 	.consts = bluetooth_consts,
 	.opts = opts,
+	.connecting = bt_connecting,
 	.hint = bt_hint,
 	.describe = bt_describe,
 	.message_write = bt_message_write,

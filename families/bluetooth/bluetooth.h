@@ -113,6 +113,7 @@ BT_SHAPE_OF(iso);
 #define L2CAP_FIELDS 4
 extern const struct afsock_field l2cap_fields[L2CAP_FIELDS];
 extern const struct afsock_word l2cap_mode_words[];
+int l2cap_connecting(struct afsock *s, const struct afsock_addr *addr);
 int l2cap_set_option(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err);
 int l2cap_set_mode(struct afsock *s, const struct afsock_opt *opt,

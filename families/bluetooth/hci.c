@@ -3,7 +3,6 @@
 /* hci.c - BTPROTO_HCI: adapters themselves, and the kernel's control channels */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -229,33 +228,13 @@ static const struct packet *packet_of(const unsigned char *data, size_t len)
 	return NULL;
 }
 
-/* Text that goes on where the buffer ends, to tell its length. */
-struct out {
-	char *buf;
-	size_t size;
-	size_t used;
-};
-
-static void AFSOCK_PRINTF(2, 3) put(struct out *out, const char *fmt, ...)
-{
-	bool has_room = out->used < out->size;
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(has_room ? out->buf + out->used : NULL,
-		      has_room ? out->size - out->used : 0, fmt, ap);
-	va_end(ap);
-	out->used += n > 0 ? (size_t)n : 0;
-}
-
-static void put_hex(struct out *out, const unsigned char *data, size_t len,
+static void put_hex(struct afsock_out *out, const unsigned char *data, size_t len,
 		    const char *separator)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		put(out, "%s%02x", i ? separator : "", data[i]);
+		afsock_out_add(out, "%s%02x", i ? separator : "", data[i]);
 }
 
 static const struct afsock_word event_names[] = {
@@ -291,37 +270,37 @@ static const char *event_name(int code)
 	return NULL;
 }
 
-static void put_event(struct out *out, const unsigned char *data, size_t len)
+static void put_event(struct afsock_out *out, const unsigned char *data, size_t len)
 {
 	const char *name = event_name(data[1]);
 
-	put(out, "event 0x%02x%s%s", data[1], name ? " " : "",
+	afsock_out_add(out, "event 0x%02x%s%s", data[1], name ? " " : "",
 	    name ? name : "");
 	/* The two events that answer a command name it. */
 	if (data[1] == 0x0e && len >= 6)
-		put(out, " of command 0x%04x", le16(data + 4));
+		afsock_out_add(out, " of command 0x%04x", le16(data + 4));
 	if (data[1] == 0x0f && len >= 7)
-		put(out, " 0x%02x of command 0x%04x", data[3],
+		afsock_out_add(out, " 0x%02x of command 0x%04x", data[3],
 		    le16(data + 5));
 }
 
-static void put_packet(struct out *out, const struct packet *p,
+static void put_packet(struct afsock_out *out, const struct packet *p,
 		       const unsigned char *data, size_t len)
 {
 	switch (p->type) {
 	case HCI_COMMAND_PKT:
-		put(out, "command 0x%04x", le16(data + 1));
+		afsock_out_add(out, "command 0x%04x", le16(data + 1));
 		break;
 	case HCI_EVENT_PKT:
 		put_event(out, data, len);
 		break;
 	default:
-		put(out, "%s handle 0x%03x flags 0x%x", p->word,
+		afsock_out_add(out, "%s handle 0x%03x flags 0x%x", p->word,
 		    le16(data + 1) & 0xfff, le16(data + 1) >> 12);
 	}
-	put(out, ", %zu bytes", len - p->header);
+	afsock_out_add(out, ", %zu bytes", len - p->header);
 	if (len > p->header)
-		put(out, ": ");
+		afsock_out_add(out, ": ");
 	put_hex(out, data + p->header, len - p->header, " ");
 }
 
@@ -336,19 +315,19 @@ static bool is_mgmt(const unsigned char *data, size_t len)
 int hci_describe(const unsigned char *data, size_t len, char *buf, size_t size)
 {
 	const struct packet *p = packet_of(data, len);
-	struct out out = { buf, size, 0 };
+	struct afsock_out out = { buf, size, 0 };
 
 	if (p) {
 		put_packet(&out, p, data, len);
 	} else if (is_mgmt(data, len)) {
-		put(&out, "message 0x%04x", le16(data));
+		afsock_out_add(&out, "message 0x%04x", le16(data));
 		if (le16(data + 2) != HCI_DEV_NONE)
-			put(&out, " hci%u", le16(data + 2));
-		put(&out, ", %zu bytes%s", len - MGMT_HEADER,
+			afsock_out_add(&out, " hci%u", le16(data + 2));
+		afsock_out_add(&out, ", %zu bytes%s", len - MGMT_HEADER,
 		    len > MGMT_HEADER ? ": " : "");
 		put_hex(&out, data + MGMT_HEADER, len - MGMT_HEADER, " ");
 	} else if (len > 0) {
-		put(&out, "%zu bytes: ", len);
+		afsock_out_add(&out, "%zu bytes: ", len);
 		put_hex(&out, data, len, " ");
 	}
 	return (int)out.used;
@@ -360,10 +339,10 @@ int hci_message_write(const unsigned char *data, size_t len, char *buf,
 		      size_t size)
 {
 	const struct packet *p = packet_of(data, len);
-	struct out out = { buf, size, 0 };
+	struct afsock_out out = { buf, size, 0 };
 
 	if (p)
-		put(&out, "%s:", p->word);
+		afsock_out_add(&out, "%s:", p->word);
 	put_hex(&out, data + (p ? 1 : 0), len - (p ? 1 : 0), ".");
 	return (int)out.used;
 }

@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "bluetooth.h"
 #include <bluetooth/l2cap.h>
@@ -68,6 +69,31 @@ int l2cap_unpack(const struct afsock_form *form,
 	if (sa->l2_bdaddr_type != BDADDR_BREDR)
 		afsock_tuple_add_uint(ret, sa->l2_bdaddr_type);
 	return 0;
+}
+
+/*
+ * The kernel makes an LE channel of a socket that is bound as one. Of another
+ * it makes a channel that connects but carries nothing (psm), or refuses it
+ * (cid): net/bluetooth/l2cap_sock.c, l2cap_sock_connect. So bind it here, to
+ * any adapter, as the tools of BlueZ do.
+ */
+int l2cap_connecting(struct afsock *s, const struct afsock_addr *addr)
+{
+	const struct sockaddr_l2 *to = (const struct sockaddr_l2 *)&addr->u;
+	struct sockaddr_l2 own = { 0 }, unbound = { 0 };
+	socklen_t len = sizeof(own);
+
+	if (addr->len < sizeof(*to) || to->l2_bdaddr_type == BDADDR_BREDR)
+		return 0;
+	if (getsockname(s->fd, (struct sockaddr *)&own, &len) < 0)
+		return -errno;
+	unbound.l2_family = AF_BLUETOOTH;
+	if (memcmp(&own, &unbound, sizeof(own)) != 0)
+		return 0;
+	own.l2_bdaddr_type = BDADDR_LE_PUBLIC;
+	own.l2_cid = to->l2_cid;
+	return bind(s->fd, (struct sockaddr *)&own, sizeof(own)) < 0 ? -errno :
+								       0;
 }
 
 /* ---- options ---- */

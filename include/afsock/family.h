@@ -188,9 +188,14 @@ enum afsock_scheme_flag {
 	AFSOCK_SCHEME_ACCEPTS = 4,  /* keeps boundaries; listen accepts */
 	AFSOCK_SCHEME_LISTENS = 8,  /* the name itself says listen or bind */
 	AFSOCK_SCHEME_ALIAS = 16,   /* another program's spelling */
-	AFSOCK_SCHEME_COLLECTS = 32 /* listen() is called, but nothing accepted:
-				     * the messages of all peers come on the
-				     * socket itself (SCTP one-to-many) */
+	AFSOCK_SCHEME_COLLECTS = 32, /* listen() is called, but nothing accepted:
+				      * the messages of all peers come on the
+				      * socket itself (SCTP one-to-many) */
+	AFSOCK_SCHEME_LINGERS = 64  /* an old connection to the same place that
+				     * is going away can make connect() fail:
+				     * after EBUSY or ECONNRESET dial tries
+				     * again for up to 2 s, after ECONNREFUSED
+				     * once, with a new socket each time */
 };
 
 struct afsock_scheme {
@@ -250,6 +255,11 @@ struct afsock_family {
 	/* MAY. A new fd from socket(), accept() or adoption, already in s; may
 	 * refuse it, the core then closes it (not an adopted one). */
 	int (*opened)(struct afsock *s, struct afsock_err *err);
+
+	/* MAY. Called right before connect() with its address, for what must be
+	 * done to the socket first because of it. Returns 0 or -errno, which
+	 * is then the result of the connection. */
+	int (*connecting)(struct afsock *s, const struct afsock_addr *addr);
 
 	/* MAY. The protocol of an fd whose SO_PROTOCOL is 0. */
 	int (*detect_proto)(int fd, int type);
