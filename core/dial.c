@@ -60,12 +60,13 @@ static int next_option(const struct job *job, const char **at,
 	const char *end = job->target->options + job->target->options_len;
 
 	while (afsock__pair_next(at, end, pair)) {
-		if (afsock__is_dial_option(pair) ||
-		    afsock__names_field(job->target, pair))
+		if (afsock__names_field(job->target, pair))
 			continue;
 		*ret = afsock__opt_find(job->s.ops, pair->name, pair->name_len);
 		if (*ret)
 			return 1;
+		if (afsock__is_dial_option(pair))
+			continue;
 		return afsock_fail(job->err, AFSOCK_EVALUE, "option",
 				   "no option of %s is named '%.*s'",
 				   job->target->scheme->name,

@@ -287,6 +287,22 @@ START_TEST(connect_timeout_is_a_timeval)
 }
 END_TEST
 
+/* In a text it is the limit of dial and, so that the kernel does not give up
+ * earlier, the kernel's own. */
+START_TEST(connect_timeout_of_a_text_reaches_the_kernel)
+{
+	struct pair p;
+	struct timeval tv = { 0 };
+	size_t len = sizeof(tv);
+
+	NEED_VSOCK();
+	pair_open(&p, "vsock", ",connect-timeout=7");
+	ck_code(afsock_getopt(&p.client, AF_VSOCK, 6, &tv, &len), 0);
+	ck_assert_int_eq(tv.tv_sec, 7);
+	pair_close(&p);
+}
+END_TEST
+
 START_TEST(message_above_the_peer_s_buffer_is_refused)
 {
 	static char big[262145];
@@ -444,6 +460,7 @@ Suite *suite_vsock_traffic(void)
 	tcase_add_test(tc, buffer_size_raises_its_own_limit);
 	tcase_add_test(tc, buffer_limits_are_set_by_name);
 	tcase_add_test(tc, connect_timeout_is_a_timeval);
+	tcase_add_test(tc, connect_timeout_of_a_text_reaches_the_kernel);
 	tcase_add_test(tc, message_above_the_peer_s_buffer_is_refused);
 	tcase_add_loop_test(tc, failures_say_step_and_hint, 0,
 			    SUPPORT_COUNT(failures));
