@@ -140,20 +140,25 @@ END_TEST
 
 /* ---- bytes to values ---- */
 
+#define LITERAL(text) text, sizeof(text) - 1
+
 static const struct {
 	const char *what;
 	socklen_t len;
 	const char *bytes; /* behind sa_family */
+	size_t bytes_len;
 	int wanted;
 	const char *name;
 	size_t name_len;
 } unpacks[] = {
-	{ "path without NUL", 2 + 3, "abc", 0, "abc", 3 },
-	{ "path, NUL, rest", 2 + 6, "abc\0de", 0, "abc", 3 },
-	{ "the kernel's 111 bytes", 111, N108, 0, N108, 108 },
-	{ "more than the structure", 128, N108 "ijklm", 0, N108, 108 },
-	{ "abstract name of 109", 111, "\0" N107 "h", AFSOCK_EADDR, NULL, 0 },
-	{ "one byte", 1, "", AFSOCK_EADDR, NULL, 0 },
+	{ "path without NUL", 2 + 3, LITERAL("abc"), 0, "abc", 3 },
+	{ "path, NUL, rest", 2 + 6, LITERAL("abc\0de"), 0, "abc", 3 },
+	{ "the kernel's 111 bytes", 111, LITERAL(N108), 0, N108, 108 },
+	{ "more than the structure", 128, LITERAL(N108 "ijklm"), 0,
+	  N108, 108 },
+	{ "abstract name of 109", 111, LITERAL("\0" N107 "h"), AFSOCK_EADDR,
+	  NULL, 0 },
+	{ "one byte", 1, LITERAL(""), AFSOCK_EADDR, NULL, 0 },
 };
 
 START_TEST(unpack_distrusts_lengths)
@@ -163,8 +168,7 @@ START_TEST(unpack_distrusts_lengths)
 	int r;
 
 	addr.u.sa.sa_family = AF_UNIX;
-	memcpy(addr.u.bytes + 2, unpacks[_i].bytes,
-	       unpacks[_i].len > 110 ? 112 : 8);
+	memcpy(addr.u.bytes + 2, unpacks[_i].bytes, unpacks[_i].bytes_len);
 	r = afsock_addr_unpack(&stream, &addr, &tuple, NULL);
 	ck_assert_msg(r == unpacks[_i].wanted, "%s: %s, wanted %s",
 		      unpacks[_i].what, support_code(r),
