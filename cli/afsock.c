@@ -12,9 +12,14 @@ static const struct {
 	const char *summary;
 } commands[] = {
 	{ "addr", addr_main, "convert addresses: text, tuple, bytes" },
+	{ "alg", alg_main, "hash with the kernel's crypto" },
+	{ "cat", cat_main, "an address and standard input and output" },
 	{ "const", const_main, "look up constants by name or value" },
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
+	{ "recv", recv_main, "receive messages" },
+	{ "relay", relay_main, "carry messages between any two addresses" },
+	{ "send", send_main, "send messages" },
 };
 
 static int help(void)

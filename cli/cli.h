@@ -4,6 +4,7 @@
 #ifndef AFSOCK_CLI_H
 #define AFSOCK_CLI_H
 
+#include <poll.h>
 #include <signal.h>
 
 #include <afsock/afsock.h>
@@ -23,18 +24,36 @@ enum exit_code {
 /* ---- subcommands: argv[0] is the subcommand's name ---- */
 
 int addr_main(int argc, char **argv);
+int alg_main(int argc, char **argv);
+int cat_main(int argc, char **argv);
 int const_main(int argc, char **argv);
+int doctor_main(int argc, char **argv);
+int dump_main(int argc, char **argv);
 int families_main(int argc, char **argv);
+int recv_main(int argc, char **argv);
+int relay_main(int argc, char **argv);
+int send_main(int argc, char **argv);
 
 /* ---- usage ---- */
 
 /* A mistake in the arguments, on stderr. Returns EXIT_USAGE. */
 int cli_usage(const char *command, const char *fmt, ...) AFSOCK_PRINTF(2, 3);
 
+/*
+ * getopt_long that stops at the first argument, with our messages: '?' after a
+ * mistake, -1 at the end.
+ */
+struct option;
+int cli_option(const char *command, int argc, char **argv, const char *letters,
+	       const struct option *options);
+
 /* The text of --help on stdout. Returns EXIT_DONE, or EXIT_FAILED. */
 int cli_help(const char *text);
 
 /* ---- failures ---- */
+
+/* The exit code that fits a result. */
+int cli_exit_code(int code);
 
 /* "afsock: line" on stderr; returns the exit code that fits err->code. */
 int cli_fail(const struct afsock_err *err);
@@ -58,6 +77,8 @@ void json_text(const char *name, const char *text);
 void json_text_n(const char *name, const char *text, size_t len);
 void json_number(const char *name, int64_t value);
 void json_unsigned(const char *name, uint64_t value);
+/* Seconds with nine decimals. */
+void json_time(const char *name, int64_t ns);
 void json_bool(const char *name, bool value);
 void json_null(const char *name);
 void json_hex(const char *name, const void *data, size_t len);
@@ -68,14 +89,25 @@ void json_array_end(void);
 void json_object(const char *name);
 void json_object_end(void);
 
-/* ---- signals ---- */
+/* ---- signals and time ---- */
 
-/* Let SIGINT, SIGTERM and SIGHUP end the work cleanly from here on. */
+/*
+ * Let SIGINT, SIGTERM and SIGHUP end the work cleanly from here on: they are
+ * let in only by cli_poll, so none is missed. A second one ends the program.
+ */
 void cli_catch_signals(void);
 /* The signal that came, or 0. */
 int cli_signal(void);
-/* For afsock_set_interrupt: stops a wait once a signal came. */
-int cli_interrupted(void *unused);
+
+/* Nanoseconds on the monotonic clock. */
+int64_t cli_now(void);
+
+/* poll until deadline (INT64_MAX: for ever). Returns how many are ready, 0 when
+ * time is up, -EINTR once a signal came. */
+int cli_poll(struct pollfd *fds, size_t count, int64_t deadline);
+
+/* now + span, INT64_MAX for a span below 0. */
+int64_t cli_deadline(int64_t span_ns);
 
 /* ---- numbers ---- */
 

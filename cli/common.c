@@ -3,11 +3,13 @@
 /* common.c - messages, exit codes, signals, numbers of the command line */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <afsock/family.h>
 
@@ -36,13 +38,34 @@ int cli_usage(const char *command, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+int cli_option(const char *command, int argc, char **argv, const char *letters,
+	       const struct option *options)
+{
+	char all[64];
+	int c;
+
+	snprintf(all, sizeof(all), "+:%s", letters);
+	opterr = 0;
+	c = getopt_long(argc, argv, all, options, NULL);
+	if (c == ':')
+		cli_usage(command, "option '%s' wants a value",
+			  argv[optind - 1]);
+	else if (c == '?' && optopt && !strchr(letters, optopt) &&
+		 strncmp(argv[optind - 1], "--", 2) != 0)
+		cli_usage(command, "no option is named '-%c'", optopt);
+	else if (c == '?')
+		cli_usage(command, "option '%s' is unknown, not unique, or "
+			  "takes no value", argv[optind - 1]);
+	return c == ':' ? '?' : c;
+}
+
 int cli_help(const char *text)
 {
 	fputs(text, stdout);
 	return cli_end(EXIT_DONE);
 }
 
-static int exit_code_of(int code)
+int cli_exit_code(int code)
 {
 	switch (code) {
 	case AFSOCK_TIMEOUT:
@@ -76,7 +99,7 @@ int cli_fail(const struct afsock_err *err)
 
 	afsock_err_line(err, line, sizeof(line));
 	cli_say("%s", line);
-	return exit_code_of(err->code);
+	return cli_exit_code(err->code);
 }
 
 int cli_fail_code(int code, const char *op, const char *what)
@@ -85,7 +108,7 @@ int cli_fail_code(int code, const char *op, const char *what)
 
 	cli_say("%s: %s: %s", op, what,
 		afsock_strerror(code, text, sizeof(text)));
-	return exit_code_of(code);
+	return cli_exit_code(code);
 }
 
 int cli_end(int code)
@@ -96,9 +119,13 @@ int cli_end(int code)
 	return EXIT_FAILED;
 }
 
-/* ---- signals ---- */
+/* ---- signals and time ---- */
+
+#define NS_PER_SEC INT64_C(1000000000)
 
 static volatile sig_atomic_t caught;
+static sigset_t mask_before;
+static bool catches;
 
 static void on_signal(int number)
 {
@@ -108,13 +135,22 @@ static void on_signal(int number)
 void cli_catch_signals(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, old;
+	sigset_t mask;
 	size_t i;
 
-	/* No SA_RESTART: a wait must end. A second one ends the program. */
 	action.sa_flags = (int)SA_RESETHAND;
-	for (i = 0; i < COUNT(numbers); i++)
+	sigemptyset(&mask);
+	for (i = 0; i < COUNT(numbers); i++) {
+		sigaction(numbers[i], NULL, &old);
+		/* nohup(1) asked for it. */
+		if (numbers[i] == SIGHUP && old.sa_handler == SIG_IGN)
+			continue;
 		sigaction(numbers[i], &action, NULL);
+		sigaddset(&mask, numbers[i]);
+	}
+	sigprocmask(SIG_BLOCK, &mask, &mask_before);
+	catches = true;
 }
 
 int cli_signal(void)
@@ -122,10 +158,47 @@ int cli_signal(void)
 	return caught;
 }
 
-int cli_interrupted(void *unused)
+int64_t cli_now(void)
 {
-	(void)unused;
-	return caught;
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
+}
+
+int64_t cli_deadline(int64_t span_ns)
+{
+	int64_t now;
+
+	if (span_ns < 0)
+		return INT64_MAX;
+	now = cli_now();
+	return span_ns > INT64_MAX - now ? INT64_MAX : now + span_ns;
+}
+
+int cli_poll(struct pollfd *fds, size_t count, int64_t deadline)
+{
+	struct timespec ts = { .tv_sec = 0 };
+	int64_t left;
+	int r;
+
+	for (;;) {
+		if (deadline != INT64_MAX) {
+			left = deadline - cli_now();
+			if (left < 0)
+				left = 0;
+			ts.tv_sec = (time_t)(left / NS_PER_SEC);
+			ts.tv_nsec = (long)(left % NS_PER_SEC);
+		}
+		r = ppoll(fds, count, deadline == INT64_MAX ? NULL : &ts,
+			  catches ? &mask_before : NULL);
+		if (r >= 0)
+			return r;
+		if (errno != EINTR)
+			return -errno;
+		if (caught)
+			return -EINTR;
+	}
 }
 
 /* ---- numbers ---- */

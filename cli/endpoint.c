@@ -3,13 +3,16 @@
 /* endpoint.c - one end of a transfer */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <poll.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <afsock/family.h>
 
 #include "endpoint.h"
 
@@ -22,25 +25,20 @@
 #define MEMINFO_WORDS 9
 #define MEMINFO_DROPS 8
 
-static int open_stdio(struct endpoint *e)
+/* ---- taking the text apart ---- */
+
+/* A pipe that poll calls writable takes PIPE_BUF bytes at once (pipe(7)); a
+ * terminal less, but it is never stuck for long. */
+static void parse_stdio(struct endpoint *e)
 {
+	struct stat st;
+
 	e->is_stdio = true;
-	e->s.fd = -1;
-	return EXIT_DONE;
-}
-
-/* What a command wants of every socket it reads messages from. Refusals are
- * no failure: the family has no such thing then. */
-static void prepare(struct endpoint *e)
-{
-	int size = RECEIVE_BUFFER;
-
-	if (!e->has_boundaries)
-		return;
-	afsock_setopt_int(&e->s, SOL_SOCKET, SO_RXQ_OVFL, 1);
-	afsock_setopt_int(&e->s, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-	if (afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
-		afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUF, size);
+	e->has_end = true;
+	e->form = (struct afsock_form){ .fd = -1 };
+	e->write_max = PIPE_BUF;
+	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode))
+		e->write_max = SSIZE_MAX;
 }
 
 /*
@@ -48,13 +46,12 @@ static void prepare(struct endpoint *e)
  * otherwise: a tester wants to know (the library leaves it to its caller).
  */
 static char *with_defaults(const char *text,
-			   const struct afsock_target *target)
+			   const struct afsock_target *target,
+			   const char *scheme)
 {
-	struct afsock_scheme_info scheme;
 	char *joined;
 
-	afsock_scheme_get(target->scheme, &scheme);
-	if (strcmp(scheme.name, "isotp") != 0 ||
+	if (strcmp(scheme, "isotp") != 0 ||
 	    memmem(target->options, target->options_len, "wait-tx-done",
 		   strlen("wait-tx-done")))
 		return strdup(text);
@@ -63,82 +60,174 @@ static char *with_defaults(const char *text,
 	return joined;
 }
 
-static int open_target(struct endpoint *e, const char *text, int mode,
-		       int64_t timeout_ns)
+static int refuse_unpolled(const struct endpoint *e)
+{
+	const struct afsock_family *family = afsock_family_get(e->form.family,
+							       NULL);
+
+	if (!family || !(family->flags & AFSOCK_FAMILY_NO_POLL))
+		return EXIT_DONE;
+	return cli_usage(e->command, "%s: %s sockets answer calls and carry "
+			 "no messages; see afsock %s", e->text, family->name,
+			 family->name);
+}
+
+static void set_traits(struct endpoint *e, const struct afsock_target *target)
+{
+	e->form = target->form;
+	afsock_scheme_get(target->scheme, &e->scheme);
+	e->binds = target->is_listener || (e->mode == ENDPOINT_RECEIVE &&
+					   !e->scheme.has_connections);
+	e->has_boundaries = e->form.type != SOCK_STREAM;
+	e->is_listener = e->binds && e->scheme.has_connections;
+	e->has_end = !e->has_boundaries || e->scheme.has_connections;
+	e->answers_sender = e->binds && !e->scheme.has_connections &&
+			    !e->scheme.is_bound_only;
+	e->has_own_text = e->has_boundaries &&
+			  afsock_has_message_text(&e->form);
+	e->receive_flags = e->has_boundaries ? MSG_TRUNC : 0;
+}
+
+int endpoint_parse(struct endpoint *e, const char *command, const char *text,
+		   int mode)
 {
 	struct afsock_target target;
+	struct afsock_scheme_info scheme;
 	struct afsock_err err;
-	bool listens;
-	int r;
 
-	r = afsock_target_parse(text, strlen(text), &target, &err);
-	if (r < 0)
-		return cli_fail(&err);
-	afsock_scheme_get(target.scheme, &e->scheme);
-	e->has_boundaries = e->scheme.has_boundaries;
-	listens = target.is_listener || mode == ENDPOINT_LISTEN ||
-		  (mode == ENDPOINT_RECEIVE && !e->scheme.has_connections);
-	e->is_listener = listens && e->scheme.has_connections;
-	e->answers_sender = listens && !e->scheme.has_connections &&
-			    !e->scheme.is_bound_only;
-	r = listens ? afsock_listen_target(&target, timeout_ns, &e->s, &err) :
-		      afsock_dial_target(&target, timeout_ns, &e->s, &err);
-	if (r < 0) {
-		if (!*err.address)
-			snprintf(err.address, sizeof(err.address), "%s", text);
-		return cli_fail(&err);
+	*e = (struct endpoint){ .text = text, .command = command, .mode = mode,
+				.is_read = true, .s = AFSOCK_INIT,
+				.listener = AFSOCK_INIT };
+	if (strcmp(text, "-") == 0) {
+		parse_stdio(e);
+		return EXIT_DONE;
 	}
-	afsock_set_interrupt(&e->s, cli_interrupted, NULL);
+	if (afsock_target_parse(text, strlen(text), &target, &err) < 0)
+		return cli_fail(&err);
+	afsock_scheme_get(target.scheme, &scheme);
+	e->full = with_defaults(text, &target, scheme.name);
+	if (!e->full)
+		return cli_fail_code(-ENOMEM, "open", text);
+	set_traits(e, &target);
+	return refuse_unpolled(e);
+}
+
+/* ---- opening ---- */
+
+/* What a command wants of every socket it reads messages from. Refusals are
+ * no failure: the family has no such thing then. */
+static void prepare(struct endpoint *e)
+{
+	int size = RECEIVE_BUFFER;
+
+	afsock_set_timeout(&e->s, 0);
 	e->form = afsock_form_of(&e->s);
-	if (e->is_listener) {
-		e->listener = e->s;
-		e->s = (struct afsock)AFSOCK_INIT;
-	} else {
-		prepare(e);
-	}
+	e->drops_seen = 0;
+	e->is_open = true;
+	if (!e->has_boundaries || !e->is_read)
+		return;
+	afsock_setopt_int(&e->s, SOL_SOCKET, SO_RXQ_OVFL, 1);
+	afsock_setopt_int(&e->s, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	if (afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
+		afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUF, size);
+}
+
+static int fail_open(const struct endpoint *e, struct afsock_err *err)
+{
+	if (!*err->address)
+		snprintf(err->address, sizeof(err->address), "%s", e->text);
+	return cli_fail(err);
+}
+
+/* The text again: a target points into what it was parsed from. */
+static int parse_again(const struct endpoint *e, struct afsock_target *ret)
+{
+	struct afsock_err err;
+
+	if (afsock_target_parse(e->full, strlen(e->full), ret, &err) < 0)
+		return cli_fail(&err);
 	return EXIT_DONE;
 }
 
-int endpoint_open(struct endpoint *e, const char *text, int mode,
-		  int64_t timeout_ns)
+int endpoint_listen(struct endpoint *e)
 {
 	struct afsock_target target;
 	struct afsock_err err;
-	char *full;
 	int r;
 
-	*e = (struct endpoint){ .text = text, .s = AFSOCK_INIT,
-				.listener = AFSOCK_INIT };
-	if (strcmp(text, "-") == 0)
-		return open_stdio(e);
-	if (afsock_target_parse(text, strlen(text), &target, &err) < 0)
-		return cli_fail(&err);
-	full = with_defaults(text, &target);
-	if (!full)
-		return cli_fail_code(-ENOMEM, "open", text);
-	r = open_target(e, full, mode, timeout_ns);
-	free(full);
-	return r;
+	if (!e->is_listener || e->listener.fd >= 0)
+		return EXIT_DONE;
+	r = parse_again(e, &target);
+	if (r)
+		return r;
+	if (afsock_listen_target(&target, 0, &e->listener, &err) < 0)
+		return fail_open(e, &err);
+	return EXIT_DONE;
 }
 
-int endpoint_accept(struct endpoint *e, int64_t timeout_ns)
+static int accept_one(struct endpoint *e, int64_t timeout_ns)
 {
+	int64_t deadline = cli_deadline(timeout_ns);
+	struct pollfd fd;
 	int r;
 
-	if (!e->is_listener)
-		return EXIT_DONE;
-	afsock_close(&e->s);
-	afsock_set_timeout(&e->listener, timeout_ns);
-	r = afsock_accept(&e->listener, &e->s, NULL);
-	if (r == -EINTR && cli_signal())
-		return 128 + cli_signal();
-	if (r < 0)
-		return cli_fail_code(r, "accept", e->text);
-	afsock_set_interrupt(&e->s, cli_interrupted, NULL);
-	e->form = afsock_form_of(&e->s);
+	for (;;) {
+		r = afsock_accept(&e->listener, &e->s, NULL);
+		if (r == 0)
+			break;
+		/* Gone before we came to it: accept(2), "Error handling". */
+		if (r != -EAGAIN && r != -ECONNABORTED && r != -EPROTO)
+			return cli_fail_code(r, "accept", e->text);
+		fd = (struct pollfd){ .fd = e->listener.fd, .events = POLLIN };
+		r = cli_poll(&fd, 1, deadline);
+		if (r == 0)
+			return EXIT_TIMEOUT;
+		if (r < 0)
+			return r == -EINTR ? 128 + cli_signal() :
+					     cli_fail_code(r, "poll", e->text);
+	}
 	prepare(e);
 	return EXIT_DONE;
 }
+
+int endpoint_open(struct endpoint *e, int64_t timeout_ns)
+{
+	struct afsock_target target;
+	struct afsock_err err;
+	int r;
+
+	if (e->is_open || e->is_stdio)
+		return EXIT_DONE;
+	if (e->is_listener)
+		return accept_one(e, timeout_ns);
+	r = parse_again(e, &target);
+	if (r)
+		return r;
+	r = e->binds ? afsock_listen_target(&target, timeout_ns, &e->s, &err) :
+		       afsock_dial_target(&target, timeout_ns, &e->s, &err);
+	if (r < 0)
+		return fail_open(e, &err);
+	prepare(e);
+	return EXIT_DONE;
+}
+
+void endpoint_fail(const struct endpoint *e, const char *op, int code)
+{
+	const struct afsock_family *family =
+		e->is_stdio ? NULL : afsock_family_get(e->form.family, NULL);
+	struct afsock_err err = { .code = code };
+	const char *hint = NULL;
+
+	snprintf(err.op, sizeof(err.op), "%s", op);
+	snprintf(err.address, sizeof(err.address), "%s", e->text);
+	afsock_strerror(code, err.text, sizeof(err.text));
+	if (family && family->hint && code > -4096)
+		hint = family->hint(&e->form, op, -code);
+	snprintf(err.hint, sizeof(err.hint), "%s", hint ? hint : "");
+	cli_fail(&err);
+}
+
+/* ---- the end ---- */
 
 /* The kernel tells of drops only with the next message; ask for the rest. */
 static void count_last_drops(struct endpoint *e)
@@ -146,7 +235,7 @@ static void count_last_drops(struct endpoint *e)
 	uint32_t words[MEMINFO_WORDS];
 	size_t len = sizeof(words);
 
-	if (!e->has_boundaries ||
+	if (!e->has_boundaries || !e->is_read ||
 	    afsock_getopt(&e->s, SOL_SOCKET, SO_MEMINFO, words, &len) < 0 ||
 	    len < sizeof(words))
 		return;
@@ -154,13 +243,31 @@ static void count_last_drops(struct endpoint *e)
 	e->drops_seen = words[MEMINFO_DROPS];
 }
 
+void endpoint_hang_up(struct endpoint *e)
+{
+	if (e->is_open)
+		count_last_drops(e);
+	e->is_open = false;
+	e->peer.len = 0;
+	afsock_close(&e->s);
+}
+
 void endpoint_close(struct endpoint *e)
 {
-	if (e->s.fd >= 0)
-		count_last_drops(e);
-	afsock_close(&e->s);
+	endpoint_hang_up(e);
 	afsock_close(&e->listener);
+	free(e->full);
+	e->full = NULL;
 }
+
+bool endpoint_finish(struct endpoint *e)
+{
+	if (e->is_stdio)
+		return !e->is_kept && close(STDOUT_FILENO) == 0;
+	return e->has_end && afsock_shutdown(&e->s, SHUT_WR) == 0;
+}
+
+/* ---- receiving ---- */
 
 int endpoint_fd_in(const struct endpoint *e)
 {
@@ -174,14 +281,16 @@ int endpoint_fd_out(const struct endpoint *e)
 
 static ssize_t receive_stdin(void *buf, size_t size, struct received *ret)
 {
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
 	ssize_t n;
 
-	do
-		n = read(STDIN_FILENO, buf, size);
-	while (n < 0 && errno == EINTR && !cli_signal());
+	if (poll(&fd, 1, 0) == 0)
+		return -EAGAIN;
+	n = read(STDIN_FILENO, buf, size);
 	if (n < 0)
-		return -errno;
+		return errno == EINTR ? -EAGAIN : -errno;
 	ret->len = ret->full_len = (size_t)n;
+	ret->is_end = n == 0;
 	return n;
 }
 
@@ -223,43 +332,96 @@ ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
 
 	ret->len = ret->full_len = 0;
 	ret->flags = 0;
-	ret->has_time = false;
+	ret->is_end = ret->has_time = false;
 	ret->from.len = 0;
 	if (e->is_stdio)
 		return receive_stdin(buf, size, ret);
-	n = afsock_recvmsg(&e->s, &msg, 0);
+	n = afsock_recvmsg(&e->s, &msg, e->receive_flags);
+	if (n == -EINVAL && e->receive_flags) {
+		/* J1939 refuses MSG_TRUNC as a flag. */
+		e->receive_flags = 0;
+		n = afsock_recvmsg(&e->s, &msg, 0);
+	}
 	if (n < 0)
 		return n;
 	ret->len = msg.len;
 	ret->full_len = msg.full_len > msg.len ? msg.full_len : msg.len;
+	if ((msg.flags & MSG_TRUNC) && ret->full_len == ret->len)
+		ret->full_len++; /* at least */
 	ret->flags = msg.flags;
 	read_ancillary(e, &msg, ret);
+	/* An empty message of a connection has a time, its end has none. */
+	ret->is_end = n == 0 && e->has_end && !ret->has_time;
 	if (e->answers_sender && ret->from.len)
 		e->peer = ret->from;
 	return n;
 }
 
-ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
+/* ---- sending ---- */
+
+static ssize_t write_stdout(const struct endpoint *e, const void *buf,
+			    size_t len)
 {
+	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
 	ssize_t n;
 
-	if (!e->is_stdio) {
-		if (!e->answers_sender)
-			return afsock_send(&e->s, buf, len, 0);
-		if (!e->peer.len)
-			return -EDESTADDRREQ;
-		return afsock_sendto(&e->s, buf, len, 0, &e->peer);
-	}
-	do
-		n = write(STDOUT_FILENO, buf, len);
-	while (n < 0 && errno == EINTR && !cli_signal());
-	return n < 0 ? -errno : n;
+	if (poll(&fd, 1, 0) == 0)
+		return -EAGAIN;
+	n = write(STDOUT_FILENO, buf, len < e->write_max ? len : e->write_max);
+	if (n < 0)
+		return errno == EINTR ? -EAGAIN : -errno;
+	return n;
 }
 
-void endpoint_finish(struct endpoint *e)
+ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
 {
 	if (e->is_stdio)
-		close(STDOUT_FILENO);
-	else if (!e->has_boundaries)
-		afsock_shutdown(&e->s, SHUT_WR);
+		return write_stdout(e, buf, len);
+	if (!e->answers_sender)
+		return afsock_send(&e->s, buf, len, 0);
+	if (!e->peer.len)
+		return -EDESTADDRREQ;
+	return afsock_sendto(&e->s, buf, len, 0, &e->peer);
+}
+
+int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
+		      int64_t deadline)
+{
+	const unsigned char *at = buf;
+	int64_t pause = 0, until;
+	struct pollfd fd = { .fd = endpoint_fd_out(e), .events = POLLOUT };
+	ssize_t n;
+	int r;
+
+	do {
+		n = endpoint_send(e, at, len);
+		if (n >= 0) {
+			at += n;
+			len -= (size_t)n;
+			pause = 0;
+			continue;
+		}
+		if (n != -EAGAIN && n != -ENOBUFS)
+			return (int)n;
+		/* Nothing tells when a device queue has room, and poll may say
+		 * so when it has not. */
+		r = 1;
+		if (n == -EAGAIN)
+			r = cli_poll(&fd, 1, deadline);
+		if (r > 0 && (n == -ENOBUFS || pause)) {
+			until = cli_deadline(pause);
+			r = cli_poll(NULL, 0, until < deadline ? until :
+								 deadline);
+			if (r == 0)
+				r = cli_now() < deadline;
+		}
+		if (r < 0)
+			return r;
+		if (r == 0)
+			return n == -ENOBUFS ? -ENOBUFS : AFSOCK_TIMEOUT;
+		pause = pause ? pause * 2 : 100000;
+		if (pause > 5000000)
+			pause = 5000000;
+	} while (len > 0);
+	return 0;
 }

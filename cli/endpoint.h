@@ -6,40 +6,68 @@
 
 #include "cli.h"
 
+/* Room for the longest message of any family; what is longer is cut, and
+ * counted. Pages that no message reaches are never touched. */
+#define MESSAGE_MAX ((size_t)1 << 20)
+
 enum endpoint_mode {
 	ENDPOINT_DIAL,   /* connect, or bind where the family cannot */
-	ENDPOINT_LISTEN, /* bind; the text need not say so */
 	ENDPOINT_RECEIVE /* bind what has no connections, dial what has */
 };
 
 struct endpoint {
 	const char *text;
+	const char *command;  /* the subcommand, for messages */
+	char *full;           /* text with the command's own defaults */
+	int mode;
 	bool is_stdio;
-	bool has_boundaries;
+	bool binds;           /* listens, or waits for messages of anybody */
 	bool is_listener;     /* accepts connections, one after the other */
+	bool is_open;         /* s can be used */
+	bool has_boundaries;
+	bool has_end;         /* the other side can end what it sends */
+	bool has_own_text;    /* its messages have a notation of their own */
 	bool answers_sender;  /* has no peer: replies go to who sent last */
+	bool is_kept;         /* stdio that further sessions will use */
+	bool is_read;         /* drops of its receive queue are our loss */
+	size_t write_max;     /* stdio: what can be written without waiting */
 	struct afsock s;
 	struct afsock listener;
 	struct afsock_form form;
 	struct afsock_scheme_info scheme;
 	struct afsock_addr peer; /* the last sender; length 0: none yet */
+	int receive_flags;
 	uint32_t drops_seen;     /* of SO_RXQ_OVFL, to take differences */
 	uint64_t drops;          /* messages the kernel dropped before us */
 };
 
 /*
- * Open what text says: "-" is stdin and stdout. timeout_ns is for connecting.
- * Does not accept yet. Returns 0, or an exit code after a message.
+ * Take text apart; "-" is stdin and stdout. Opens nothing. Returns 0, or an
+ * exit code after a message.
  */
-int endpoint_open(struct endpoint *e, const char *text, int mode,
-		  int64_t timeout_ns);
+int endpoint_parse(struct endpoint *e, const char *command, const char *text,
+		   int mode);
 
-/* Wait for the first (next) connection of a listener; nothing for others.
- * Returns 0, or an exit code after a message. */
-int endpoint_accept(struct endpoint *e, int64_t timeout_ns);
+/* Bind and listen, if it accepts connections. Returns as endpoint_parse. */
+int endpoint_listen(struct endpoint *e);
 
-/* Close everything; adds what the kernel dropped to e->drops first. */
+/*
+ * Make it ready for messages unless it is: connect or bind, or accept the
+ * next connection, for at most timeout_ns (-1: for ever). All of it never
+ * blocks from then on. Returns as endpoint_parse; EXIT_TIMEOUT and 128 + n
+ * for a signal without a message.
+ */
+int endpoint_open(struct endpoint *e, int64_t timeout_ns);
+
+/* End the connection, not the listener; what the kernel dropped is in drops
+ * then. */
+void endpoint_hang_up(struct endpoint *e);
+
+/* The same, and the rest. */
 void endpoint_close(struct endpoint *e);
+
+/* Say what failed and what the family knows about it. */
+void endpoint_fail(const struct endpoint *e, const char *op, int code);
 
 /* fds to poll; -1 where there is none. */
 int endpoint_fd_in(const struct endpoint *e);
@@ -49,24 +77,34 @@ struct received {
 	size_t len;
 	size_t full_len;        /* above len: the message was cut */
 	int flags;
+	bool is_end;            /* nothing more will come */
 	bool has_time;
 	int64_t time_ns;        /* since 1970 */
 	struct afsock_addr from; /* length 0: not told */
 };
 
 /*
- * Receive one message or what a stream has. Returns above 0; 0 at the end of a
- * stream or for an empty message (see has_boundaries); or a negative result,
- * -EAGAIN when the socket's timeout is 0 and nothing is there.
+ * Receive one message or what a stream has, without waiting. Returns the
+ * length, also 0 (see is_end), or a negative result; -EAGAIN: nothing there.
  */
 ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
 			 struct received *ret);
 
-/* Send one message or part of a stream. As afsock_send; -EDESTADDRREQ when
- * there is nobody to answer. */
+/* Send one message or part of a stream, without waiting. As afsock_send;
+ * -EDESTADDRREQ when there is nobody to answer. */
 ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len);
 
-/* Tell the other side that nothing more comes. */
-void endpoint_finish(struct endpoint *e);
+/* Tell the other side that nothing more comes. Returns whether it could be
+ * told while the other direction goes on. */
+bool endpoint_finish(struct endpoint *e);
+
+/*
+ * Send a whole message or all of a piece of a stream, waiting for room until
+ * deadline. A full transmit queue (ENOBUFS, which poll does not see) is waited
+ * for as well. Returns 0, AFSOCK_TIMEOUT, -EINTR after a signal, or as
+ * afsock_send.
+ */
+int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
+		      int64_t deadline);
 
 #endif

@@ -132,6 +132,12 @@ void json_unsigned(const char *name, uint64_t value)
 	printf("%" PRIu64, value);
 }
 
+void json_time(const char *name, int64_t ns)
+{
+	member(name);
+	printf("%" PRId64 ".%09" PRId64, ns / 1000000000, ns % 1000000000);
+}
+
 void json_bool(const char *name, bool value)
 {
 	member(name);

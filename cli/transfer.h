@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * transfer.h - messages from one endpoint to another, and back
+ *
+ * Every message that comes in goes out or is counted as dropped with the
+ * reason: in = out + dropped, in messages and in bytes. A piece that was read
+ * from a stream counts as a message.
+ */
+#ifndef AFSOCK_CLI_TRANSFER_H
+#define AFSOCK_CLI_TRANSFER_H
+
+#include "endpoint.h"
+#include "framing.h"
+
+/* Reasons that are no results of the library. */
+enum loss {
+	LOSS_CUT = -9001,    /* the stream ended within a message */
+	LOSS_UNSENT = -9002, /* still waiting for room at the end */
+	LOSS_TEXT = -9003    /* a line that is no message */
+};
+
+struct reasons {
+	size_t n;
+	struct {
+		int code;
+		uint64_t count;
+	} rows[16];
+};
+
+struct counters {
+	uint64_t in, out, dropped;
+	uint64_t in_bytes, out_bytes, dropped_bytes;
+	uint64_t cut;     /* messages longer than our room, or the wire's */
+	uint64_t retries; /* sends put off because a device queue was full */
+	struct reasons drops;
+	struct reasons errors; /* of receiving: each lost us a message */
+};
+
+/* One direction. */
+struct flow {
+	struct endpoint *from, *to;
+	int unwrap;    /* enum framing of from, a stream */
+	int wrap;      /* of to, a stream */
+	size_t block;  /* the most to read of a stream at once */
+	struct counters count;
+
+	unsigned char *buf;   /* a message, FRAMING_HEAD bytes in */
+	char *text;           /* one that goes out as text */
+	struct unwrap stream; /* what was read, with unwrap */
+
+	bool has_message;     /* out .. out + out_len waits to be sent */
+	const unsigned char *out;
+	size_t out_len, out_at;
+	size_t message_len;   /* as counted */
+
+	bool may_read, may_write; /* until told that it would block */
+	int64_t retry_at;         /* 0: not after a pause */
+	int64_t pause;
+	int bad_reads;            /* errors in a row */
+	bool is_ended;            /* nothing more comes from from */
+	bool is_over;             /* and to was told */
+};
+
+struct transfer {
+	struct flow flows[2];
+	size_t flow_count;
+	int64_t max_count;    /* messages to come in; -1: no limit */
+	int64_t idle_ns;      /* -1: no limit */
+	void (*on_tick)(const struct transfer *t); /* every half second */
+	int64_t started;
+	int64_t last_move;    /* when a message came or went */
+	int64_t next_tick;
+	bool is_stopping;     /* read no more, send what is there */
+	bool has_failed;      /* a connection or an interface broke */
+	bool is_done;         /* max_count came */
+	unsigned int sessions;
+};
+
+/* Set up flow i of t. Returns 0, or an exit code after a message. */
+int transfer_flow(struct transfer *t, size_t i, struct endpoint *from,
+		  struct endpoint *to, int framing, size_t block);
+
+/* Move messages until the end, the count, the idle limit or a signal. Returns
+ * EXIT_DONE, or EXIT_TIMEOUT when it was idle for too long. */
+int transfer_run(struct transfer *t);
+
+/* For the next session: counters stay. */
+void transfer_reset(struct transfer *t);
+
+void transfer_done(struct transfer *t);
+
+/* Messages that came in, of all flows. */
+uint64_t transfer_count(const struct transfer *t);
+
+/* Whether anything was lost, of what came or before it came to us. */
+bool transfer_lost(const struct transfer *t);
+
+/* A word for a reason: "ENOBUFS", "unsent". */
+const char *reason_name(int code, char *buf, size_t size);
+
+/* What happened, for people on stderr; as members of a JSON object. */
+void report_text(const struct transfer *t);
+void report_json(const struct transfer *t);
+/* A line for a terminal, for on_tick. */
+void report_tick(const struct transfer *t);
+
+#endif
