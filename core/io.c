@@ -85,6 +85,11 @@ ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
 }
 
+static bool is_late(int64_t deadline)
+{
+	return deadline != INT64_MAX && afsock__now() >= deadline;
+}
+
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 		   size_t *ret_sent)
 {
@@ -101,6 +106,9 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 				       deadline, errno);
 		if (n > 0)
 			sent += (size_t)n;
+		/* A peer that takes a little at a time cannot stretch it. */
+		if (n >= 0 && sent < len && is_late(deadline))
+			n = AFSOCK_TIMEOUT;
 	} while (n >= 0 && sent < len);
 	if (ret_sent)
 		*ret_sent = sent;
@@ -119,7 +127,8 @@ static ssize_t recv_until(struct afsock *s, void *buf, size_t len, int flags,
 	ssize_t n = recv(s->fd, buf, len, flags);
 
 	if (n < 0)
-		n = afsock__finish(s, POLLIN, recv_call, &io, deadline, errno);
+		n = afsock__finish(s, afsock__recv_events(flags), recv_call,
+				   &io, deadline, errno);
 	return clamp(n, len);
 }
 
@@ -128,8 +137,8 @@ static ssize_t recv_later(struct afsock *s, void *buf, size_t len, int flags,
 {
 	struct io io = { buf, len, flags, NULL };
 
-	return clamp(afsock__finish(s, POLLIN, recv_call, &io,
-				    afsock__deadline(s), e),
+	return clamp(afsock__finish(s, afsock__recv_events(flags), recv_call,
+				    &io, afsock__deadline(s), e),
 		     len);
 }
 
@@ -157,8 +166,8 @@ ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
 
 	if (n < 0) {
 		e = errno;
-		n = afsock__finish(s, POLLIN, recvfrom_call, &io,
-				   afsock__deadline(s), e);
+		n = afsock__finish(s, afsock__recv_events(flags),
+				   recvfrom_call, &io, afsock__deadline(s), e);
 	}
 	return clamp(n, len);
 }
@@ -177,6 +186,10 @@ int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 		if (n <= 0)
 			break;
 		got += (size_t)n;
+		if (got < len && is_late(deadline))
+			n = AFSOCK_TIMEOUT;
+		if (n < 0)
+			break;
 	}
 	if (ret_got)
 		*ret_got = got;
