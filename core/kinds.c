@@ -43,17 +43,23 @@ static const char *step(const char *at, const char *end)
 	return at + 1;
 }
 
+/* Bytes that step() does more than step over. */
+static const bool begins_unit[256] = {
+	['\\'] = true, ['\''] = true, ['"'] = true,
+	['('] = true,  ['['] = true,  ['{'] = true,
+};
+
 const char *afsock_field_end(const char *at, const char *end, bool has_colons)
 {
-	while (at < end && (has_colons || *at != ':'))
-		at = step(at, end);
-	return at < end ? at : end;
+	if (has_colons)
+		return end;
+	return afsock__text_end(at, end, ':');
 }
 
 const char *afsock__text_end(const char *at, const char *end, char stop)
 {
 	while (at < end && *at != stop)
-		at = step(at, end);
+		at = begins_unit[(unsigned char)*at] ? step(at, end) : at + 1;
 	return at < end ? at : end;
 }
 
@@ -167,14 +173,43 @@ static bool is_balanced(const struct afsock_value *v)
 	return true;
 }
 
+/* Letters, digits and what most names have besides: nothing to quote. */
+static bool is_plain(const struct afsock_value *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->len; i++) {
+		unsigned char c = (unsigned char)v->as.text[i];
+
+		if (c < '-' || c > 'z' || c == ':' || c == '\\' || c == '[' ||
+		    c == ']')
+			return false;
+	}
+	return true;
+}
+
+static int put_plain(const struct afsock_value *v, char *buf, size_t size)
+{
+	size_t n = v->len < size ? v->len : size - 1;
+
+	if (size) {
+		memcpy(buf, v->as.text, n);
+		buf[n] = '\0';
+	}
+	return (int)v->len;
+}
+
 int afsock_field_quote(const struct afsock_value *v, bool has_colons,
 		       char *buf, size_t size)
 {
 	static const char hex[] = "0123456789abcdef";
 	struct out o = { buf, size, 0 };
-	bool balanced = is_balanced(v);
+	bool balanced;
 	size_t i, depth = 0;
 
+	if (v->len && is_plain(v))
+		return put_plain(v, buf, size);
+	balanced = is_balanced(v);
 	for (i = 0; i < v->len; i++) {
 		unsigned char c = (unsigned char)v->as.text[i];
 		bool bracket = c && strchr("([{)]}", c);

@@ -46,7 +46,8 @@ static bool same_word(const char *name, const char *text, size_t len)
 typedef const struct afsock_family *next_family(size_t *cursor);
 
 static const struct afsock_scheme *
-scheme_among(next_family *next, const char *text, size_t len)
+scheme_among(next_family *next, const char *text, size_t len,
+	     const struct afsock_family **ret_family)
 {
 	const struct afsock_family *family;
 	const struct afsock_scheme *scheme;
@@ -54,23 +55,30 @@ scheme_among(next_family *next, const char *text, size_t len)
 
 	while ((family = next(&cursor)))
 		for (scheme = family->schemes; scheme && scheme->name; scheme++)
-			if (same_word(scheme->name, text, len))
+			if (same_word(scheme->name, text, len)) {
+				*ret_family = family;
 				return scheme;
+			}
 	return NULL;
 }
 
-/* Modules are opened only for a name that nobody else has. */
-static const struct afsock_scheme *scheme_named(const char *text, size_t len)
+/* Modules are opened only for a name that nobody else has. *ret_family is the
+ * family whose table has it, and left alone for the raw scheme. */
+static const struct afsock_scheme *
+scheme_named(const char *text, size_t len,
+	     const struct afsock_family **ret_family)
 {
 	const struct afsock_scheme *scheme;
 
 	if (len == 0)
 		return NULL;
-	scheme = scheme_among(afsock__family_next_loaded, text, len);
+	scheme = scheme_among(afsock__family_next_loaded, text, len,
+			      ret_family);
 	if (!scheme && same_word(RAW_SCHEME, text, len))
 		scheme = &raw_scheme;
 	return scheme ? scheme :
-			scheme_among(afsock__family_next, text, len);
+			scheme_among(afsock__family_next, text, len,
+				     ret_family);
 }
 
 static const struct afsock_scheme *
@@ -419,7 +427,8 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 
 	while (name_end < comma && *name_end != ':' && *name_end != '(')
 		name_end++;
-	target->scheme = scheme_named(text, (size_t)(name_end - text));
+	target->scheme = scheme_named(text, (size_t)(name_end - text),
+				      &family);
 	if (!target->scheme)
 		return afsock__unknown_scheme(text, (size_t)(name_end - text),
 					      p->err);
@@ -433,7 +442,6 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 	if (target->scheme == &raw_scheme) {
 		p->shape = &raw_shape;
 	} else {
-		family = afsock__scheme_family(target->scheme);
 		p->shape = afsock__shape(family, &target->form, p->err);
 	}
 	if (!p->shape)
@@ -465,12 +473,11 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 	return 0;
 }
 
-/* Make the items that point into one tuple's store point into another's. */
+/* A copy of a tuple: its items that point into the other's store move too. */
 static void move_tuple(struct afsock_tuple *to, const struct afsock_tuple *from)
 {
 	size_t i;
 
-	*to = *from;
 	for (i = 0; i < to->n; i++) {
 		const struct afsock_value *v = &from->items[i];
 

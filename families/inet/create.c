@@ -3,6 +3,8 @@
 /* create.c - create_connection and create_server of Python's socket module */
 #define _GNU_SOURCE
 #include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <afsock/inet.h>
@@ -119,6 +121,18 @@ static int prepare(struct afsock *s, const struct afsock_server *how,
 				      "cannot choose the IP versions") : 0;
 }
 
+static int listen_failed(const struct afsock *s, int code,
+			 struct afsock_err *err)
+{
+	struct afsock_form form = afsock_form_of(s);
+	const char *hint = inet_hint(&form, "listen", -code);
+
+	afsock_fail_op(err, code, "listen", "%s", strerrordesc_np(-code));
+	if (err && hint)
+		snprintf(err->hint, sizeof(err->hint), "%s", hint);
+	return code;
+}
+
 static int serve(struct afsock *s, const struct afsock_value *items, size_t n,
 		 const struct afsock_server *how, struct afsock_err *err)
 {
@@ -130,14 +144,7 @@ static int serve(struct afsock *s, const struct afsock_value *items, size_t n,
 	if (r < 0)
 		return r;
 	r = afsock_set_listening(s, backlog);
-	if (r < 0) {
-		struct afsock_form form = afsock_form_of(s);
-		const char *hint = inet_hint(&form, "listen", -r);
-
-		return afsock_fail_op(err, r, "listen", "%s",
-				      hint ? hint : "cannot listen");
-	}
-	return 0;
+	return r < 0 ? listen_failed(s, r, err) : 0;
 }
 
 int afsock_create_server(const struct afsock_value *items, size_t n,

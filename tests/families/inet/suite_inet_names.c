@@ -324,6 +324,70 @@ START_TEST(resolve_reports_the_resolver_s_code)
 }
 END_TEST
 
+/* localhost is ::1 and 127.0.0.1 here: every address has its turn. */
+static struct afsock server4(char *text, size_t size, struct afsock_value *port)
+{
+	struct afsock s = AFSOCK_INIT;
+	struct afsock_addr addr;
+	unsigned int number;
+
+	ck_code(afsock_listen("tcp:127.0.0.1:0", SUPPORT_SEC, &s, NULL), 0);
+	ck_code(afsock_getsockname(&s, &addr), 0);
+	number = (unsigned int)(addr.u.bytes[2] << 8 | addr.u.bytes[3]);
+	snprintf(text, size, "tcp:localhost:%u", number);
+	*port = afsock_uint(number);
+	return s;
+}
+
+START_TEST(dial_tries_every_address_of_a_name)
+{
+	struct afsock_value port;
+	struct afsock s = AFSOCK_INIT, listener;
+	struct afsock_err err;
+	char text[64];
+
+	NEED_NAMES();
+	listener = server4(text, sizeof(text), &port);
+	ck_code(afsock_dial(text, SUPPORT_SEC, &s, NULL), 0);
+	ck_assert_int_eq(s.family, AF_INET);
+	afsock_close(&s);
+	afsock_close(&listener);
+	ck_code(afsock_dial(text, SUPPORT_SEC, &s, &err), -ECONNREFUSED);
+	ck_code(afsock_dial("tcp6:plain:1", SUPPORT_SEC, &s, &err),
+		AFSOCK_EGAI);
+}
+END_TEST
+
+START_TEST(create_connection_tries_every_address_of_a_name)
+{
+	struct afsock_err errors[4], err;
+	struct afsock_connection how = { .errors = errors, .errors_max = 4 };
+	struct afsock_value port;
+	struct afsock s = AFSOCK_INIT, listener;
+	char text[64];
+
+	NEED_NAMES();
+	listener = server4(text, sizeof(text), &port);
+	ck_code(afsock_create_connection("localhost", 9, &port, &how, &s,
+					 NULL),
+		0);
+	ck_assert_int_eq(s.family, AF_INET);
+	ck_assert_uint_eq(how.error_count, 1);
+	ck_assert_ptr_nonnull(strstr(errors[0].address, "[::1]"));
+	afsock_close(&s);
+	afsock_close(&listener);
+	how.errors_max = 1;
+	memset(&errors[1], 0xa5, sizeof(errors[1]));
+	ck_code(afsock_create_connection("localhost", 9, &port, &how, &s,
+					 &err),
+		-ECONNREFUSED);
+	ck_assert_uint_eq(how.error_count, 2);
+	ck_assert_ptr_nonnull(strstr(errors[0].address, "[::1]"));
+	ck_assert_ptr_nonnull(strstr(err.address, "127.0.0.1"));
+	ck_assert_int_eq(((unsigned char *)&errors[1])[0], 0xa5);
+}
+END_TEST
+
 /* ---- getnameinfo ---- */
 
 START_TEST(getnameinfo_by_number_and_name)
@@ -597,6 +661,8 @@ Suite *suite_inet_names(void)
 	tcase_add_test(tc, resolve_writes_no_more_than_there_is_room);
 	tcase_add_loop_test(tc, resolve_reports_the_resolver_s_code, 0,
 			    SUPPORT_COUNT(unresolved));
+	tcase_add_test(tc, dial_tries_every_address_of_a_name);
+	tcase_add_test(tc, create_connection_tries_every_address_of_a_name);
 	tcase_add_test(tc, getnameinfo_by_number_and_name);
 	tcase_add_test(tc, getnameinfo_refuses);
 	tcase_add_loop_test(tc, gethostbyname_rows, 0, SUPPORT_COUNT(by_name));
