@@ -17,20 +17,6 @@
 
 /* ---- shapes ---- */
 
-/* Python refuses these addresses too, but shows them as (interface,). */
-static int unknown_pack(const struct afsock_form *form,
-			const struct afsock_value *items, size_t n,
-			struct afsock_addr *ret, struct afsock_err *err)
-{
-	(void)items;
-	(void)n;
-	(void)ret;
-	return afsock_fail(err, AFSOCK_EADDR, NULL,
-			   "unsupported CAN protocol %d: CAN_RAW is 1, CAN_BCM "
-			   "2, CAN_ISOTP 6, CAN_J1939 7",
-			   form->proto);
-}
-
 static const struct afsock_shape can_shapes[] = {
 	{ .name = "ISO-TP", .type = AFSOCK_ANY, .proto = CAN_ISOTP,
 	  .fields = can_isotp_fields, .n_min = 3, .n_max = 3,
@@ -40,18 +26,15 @@ static const struct afsock_shape can_shapes[] = {
 	  .fields = can_j1939_fields, .n_min = 4, .n_max = 4,
 	  .addr_min = CAN_J1939_ADDR_MIN,
 	  .pack = can_j1939_pack, .unpack = can_j1939_unpack },
-	{ .name = "CAN", .type = AFSOCK_ANY, .proto = CAN_RAW,
-	  .fields = can_raw_fields, .n_min = 1, .n_max = 1,
-	  .addr_min = CAN_RAW_ADDR_MIN,
-	  .pack = can_raw_pack, .unpack = can_raw_unpack },
 	{ .name = "BCM", .type = AFSOCK_ANY, .proto = CAN_BCM,
 	  .fields = can_raw_fields, .n_min = 1, .n_max = 1,
 	  .addr_min = CAN_RAW_ADDR_MIN,
 	  .pack = can_raw_pack, .unpack = can_raw_unpack },
+	/* CAN_RAW, and what unknown protocols are shown as. */
 	{ .name = "CAN", .type = AFSOCK_ANY, .proto = AFSOCK_ANY,
 	  .fields = can_raw_fields, .n_min = 1, .n_max = 1,
 	  .addr_min = CAN_RAW_ADDR_MIN,
-	  .pack = unknown_pack, .unpack = can_raw_unpack },
+	  .pack = can_raw_pack, .unpack = can_raw_unpack },
 	{ .name = NULL },
 };
 

@@ -5,6 +5,7 @@
 #define AFSOCK_FAMILIES_CAN_CAN_H
 
 #include <linux/can.h>
+#include <string.h>
 
 #include <afsock/can.h>
 #include <afsock/family.h>
@@ -147,13 +148,6 @@ extern const char can_hex_pairs[513];
 #define CAN_NO_NIBBLE 0x1000
 extern const uint16_t can_nibbles[256];
 
-/*
- * Write a frame's text without a NUL; out has AFSOCK_CAN_TEXT_MAX bytes of
- * room, AFSOCK_CAN_XL_TEXT_MAX where can_frame_is_xl. Returns its length, 0
- * when it is no frame.
- */
-size_t can_put_frame(char *out, const void *frame, size_t len);
-
 /* The flag lies where the other kinds have their length, far above any. */
 static inline bool can_frame_is_xl(const void *frame, size_t len)
 {
@@ -162,6 +156,29 @@ static inline bool can_frame_is_xl(const void *frame, size_t len)
 	return len > CANXL_HDR_SIZE && len <= CANXL_MTU &&
 	       bytes[offsetof(struct canxl_frame, flags)] & CANXL_XLF;
 }
+
+/* Whether len bytes are a frame, so that can_put_frame writes it. */
+static inline bool can_is_frame(const void *frame, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)frame;
+	struct canxl_frame head;
+
+	if (can_frame_is_xl(frame, len)) {
+		memcpy(&head, frame, CANXL_HDR_SIZE);
+		return len == CANXL_HDR_SIZE + head.len;
+	}
+	if (len == CAN_MTU)
+		return bytes[offsetof(struct can_frame, len)] <= CAN_MAX_DLEN;
+	return len == CANFD_MTU &&
+	       bytes[offsetof(struct canfd_frame, len)] <= CANFD_MAX_DLEN;
+}
+
+/*
+ * Write the text of a frame (can_is_frame) without a NUL; out has
+ * AFSOCK_CAN_TEXT_MAX bytes of room, AFSOCK_CAN_XL_TEXT_MAX where
+ * can_frame_is_xl. Returns its length.
+ */
+size_t can_put_frame(char *out, const void *frame, size_t len);
 
 int can_bytes_write(const unsigned char *data, size_t len, char *buf,
 		    size_t size);

@@ -202,12 +202,10 @@ int can_raw_describe(const unsigned char *data, size_t len, char *buf,
 		     size_t size)
 {
 	struct afsock_out out = { .buf = buf, .size = size };
-	char check[AFSOCK_CAN_XL_TEXT_MAX];
 	struct can_frame classic;
 	struct canfd_frame fd;
 
-	/* What has no text is no frame. */
-	if (can_put_frame(check, data, len) == 0)
+	if (!can_is_frame(data, len))
 		return 0;
 	if (can_frame_is_xl(data, len)) {
 		out_xl(&out, data);

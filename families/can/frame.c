@@ -161,11 +161,8 @@ static size_t put_remote(char *at, char *out, const struct can_frame *frame)
 
 static inline size_t put_classic(char *out, const struct can_frame *frame)
 {
-	char *at;
+	char *at = put_id(out, frame->can_id);
 
-	if (frame->len > CAN_MAX_DLEN)
-		return 0;
-	at = put_id(out, frame->can_id);
 	*at++ = '#';
 	if (frame->can_id & CAN_RTR_FLAG)
 		return put_remote(at, out, frame);
@@ -177,11 +174,8 @@ static inline size_t put_classic(char *out, const struct can_frame *frame)
 
 static size_t put_fd(char *out, const struct canfd_frame *frame)
 {
-	char *at;
+	char *at = put_id(out, frame->can_id);
 
-	if (frame->len > CANFD_MAX_DLEN)
-		return 0;
-	at = put_id(out, frame->can_id);
 	*at++ = '#';
 	*at++ = '#';
 	*at++ = can_hex_pairs[2 * (frame->flags & 15u) + 1];
@@ -190,16 +184,13 @@ static size_t put_fd(char *out, const struct canfd_frame *frame)
 }
 
 /* VCID and priority are five digits: "00123". */
-static size_t put_xl(char *out, const unsigned char *bytes, size_t len)
+static size_t put_xl(char *out, const unsigned char *bytes)
 {
 	struct canxl_frame head;
 	char *at = out;
 	unsigned int prio, i;
 
 	memcpy(&head, bytes, CANXL_HDR_SIZE);
-	if (head.len < CANXL_MIN_DLEN || head.len > CANXL_MAX_DLEN ||
-	    len != CANXL_HDR_SIZE + head.len)
-		return 0;
 	prio = head.prio & CANXL_PRIO_MASK;
 	at = put_byte(at, head.prio >> CANXL_VCID_OFFSET & 0xff);
 	*at++ = can_hex_pairs[2 * (prio >> 8) + 1];
@@ -227,16 +218,13 @@ size_t can_put_frame(char *out, const void *frame, size_t len)
 	struct canfd_frame fd;
 
 	if (can_frame_is_xl(frame, len))
-		return put_xl(out, frame, len);
-	if (len == CAN_MTU) {
-		memcpy(&classic, frame, sizeof(classic));
-		return put_classic(out, &classic);
-	}
+		return put_xl(out, frame);
 	if (len == CANFD_MTU) {
 		memcpy(&fd, frame, sizeof(fd));
 		return put_fd(out, &fd);
 	}
-	return 0;
+	memcpy(&classic, frame, sizeof(classic));
+	return put_classic(out, &classic);
 }
 
 /* For a buffer that the longest text may not fit. */
@@ -246,8 +234,6 @@ static ssize_t format_cut(const void *frame, size_t len, char *buf, size_t size)
 	size_t used = can_put_frame(text, frame, len);
 	size_t kept = used < size ? used : size ? size - 1 : 0;
 
-	if (used == 0)
-		return AFSOCK_EVALUE;
 	if (kept)
 		memcpy(buf, text, kept);
 	if (size)
@@ -260,11 +246,11 @@ ssize_t afsock_can_frame_format(const void *frame, size_t len, char *buf,
 {
 	size_t used;
 
+	if (!can_is_frame(frame, len))
+		return AFSOCK_EVALUE;
 	if (size < AFSOCK_CAN_TEXT_MAX || can_frame_is_xl(frame, len))
 		return format_cut(frame, len, buf, size);
 	used = can_put_frame(buf, frame, len);
-	if (used == 0)
-		return AFSOCK_EVALUE;
 	buf[used] = '\0';
 	return (ssize_t)used;
 }

@@ -84,13 +84,9 @@ static size_t put_record(char *out, const struct afsock_can_record *record,
 			 size_t width, unsigned int flags)
 {
 	char *at = put_time(out, record->time_ns, flags & AFSOCK_CAN_LOG_NS);
-	size_t n;
 
 	at = put_name(at, record, width);
-	n = can_put_frame(at, record->frame, record->frame_len);
-	if (n == 0)
-		return 0;
-	at += n;
+	at += can_put_frame(at, record->frame, record->frame_len);
 	if (record->direction) {
 		*at++ = ' ';
 		*at++ = record->direction;
@@ -133,13 +129,12 @@ ssize_t afsock_can_log_format(const struct afsock_can_record *record,
 	size_t used;
 
 	/* LOG_EXTRA has room for 16 bytes of name besides the time. */
-	if (record->time_ns < 0 || record->interface_len > 16 || width > 16)
+	if (record->time_ns < 0 || record->interface_len > 16 || width > 16 ||
+	    !can_is_frame(record->frame, record->frame_len))
 		return AFSOCK_EVALUE;
 	if (!fits(record, size))
 		return format_cut(record, width, flags, buf, size);
 	used = put_record(buf, record, width, flags);
-	if (used == 0)
-		return AFSOCK_EVALUE;
 	buf[used] = '\0';
 	return (ssize_t)used;
 }

@@ -49,6 +49,8 @@ void can_load_address(const struct afsock_addr *from, struct sockaddr_can *ret)
 	memcpy(ret, from->u.bytes, len);
 }
 
+/* Python refuses the addresses of protocols that it does not know, but shows
+ * them as (interface,). */
 int can_raw_pack(const struct afsock_form *form,
 		 const struct afsock_value *items, size_t n,
 		 struct afsock_addr *ret, struct afsock_err *err)
@@ -57,6 +59,11 @@ int can_raw_pack(const struct afsock_form *form,
 	int r;
 
 	(void)n;
+	if (form->proto != CAN_RAW && form->proto != CAN_BCM)
+		return afsock_fail(err, AFSOCK_EADDR, NULL,
+				   "unsupported CAN protocol %d: CAN_RAW is 1, "
+				   "CAN_BCM 2, CAN_ISOTP 6, CAN_J1939 7",
+				   form->proto);
 	memset(&sa, 0, sizeof(sa));
 	r = can_pack_interface(form, &items[0], &sa, err);
 	if (r < 0)

@@ -6,36 +6,28 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/can.h>
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <afsock/can.h>
 
+#include "support/peer.h"
 #include "support/support.h"
 
 #define TIMEOUT (20 * SUPPORT_SEC)
 
 static bool have_peer(const char *program)
 {
-	char path[64];
-
 	if (!support_has_socket(AF_CAN, SOCK_RAW, CAN_RAW))
 		return false;
-	snprintf(path, sizeof(path), "/usr/bin/%s", program);
-	if (!if_nametoindex("vcan0"))
-		support_skip("no interface vcan0");
-	else if (access(path, X_OK) < 0)
-		support_skip("no %s", path);
-	else
-		return true;
+	if (if_nametoindex("vcan0"))
+		return peer_exists(program);
+	support_skip("no interface vcan0");
 	return false;
 }
 
@@ -45,60 +37,31 @@ static bool have_peer(const char *program)
 			return; \
 	} while (0)
 
-/* ---- other programs ---- */
-
-struct peer {
-	pid_t pid;
-	int in;    /* its standard input */
-	FILE *out; /* its output and messages */
-};
-
+/* A command of words without spaces, its output by lines. */
 static struct peer start(const char *command)
 {
+	const char *argv[24] = { "stdbuf", "-oL" };
 	struct peer peer;
-	char *argv[] = { (char *)(uintptr_t)"sh", (char *)(uintptr_t)"-c",
-			 NULL, NULL };
-	char line[256];
-	int in[2], out[2];
+	char words[256], *rest = words, *word;
+	size_t n = 2;
 
-	snprintf(line, sizeof(line), "exec stdbuf -oL %s", command);
-	argv[2] = line;
-	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
-	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	peer.pid = fork();
-	if (peer.pid == 0) {
-		dup2(in[0], 0);
-		dup2(out[1], 1);
-		dup2(out[1], 2);
-		execv("/bin/sh", argv);
-		_exit(127);
-	}
-	close(in[0]);
-	close(out[1]);
-	peer.in = in[1];
-	peer.out = fdopen(out[0], "r");
-	ck_assert_ptr_nonnull(peer.out);
+	snprintf(words, sizeof(words), "%s", command);
+	while (n < SUPPORT_COUNT(argv) - 1 && (word = strsep(&rest, " ")))
+		argv[n++] = word;
+	peer_start(&peer, argv, -1);
 	return peer;
 }
 
-/* The exit status, or 256 + the signal. */
-static int end(struct peer *peer, int signal)
+/* For programs that go on until they are told. */
+static int stop(struct peer *peer)
 {
-	int status = 0;
-
-	if (peer->in >= 0)
-		close(peer->in);
-	if (signal)
-		kill(peer->pid, signal);
-	fclose(peer->out);
-	waitpid(peer->pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-				   256 + WTERMSIG(status);
+	kill(peer->pid, SIGTERM);
+	return peer_end(peer);
 }
 
 static bool has_output(const struct peer *peer, int ms)
 {
-	struct pollfd p = { .fd = fileno(peer->out), .events = POLLIN };
+	struct pollfd p = { .fd = peer->out, .events = POLLIN };
 
 	return poll(&p, 1, ms) > 0;
 }
@@ -200,8 +163,7 @@ START_TEST(candumps_log_and_ours_are_equal)
 		ck_code(afsock_send(&tx, frame, len, 0), (int)len);
 		n = afsock_recv(&rx, frame, sizeof(frame), 0);
 		ck_assert_int_eq(n, (ssize_t)len);
-		ck_assert_ptr_nonnull(fgets(line, sizeof(line), candump.out));
-		line[strcspn(line, "\n")] = '\0';
+		peer_line(&candump, line, sizeof(line));
 		ck_assert_int_gt(afsock_can_frame_format(frame, len, text,
 							 sizeof(text)), 0);
 		ck_assert_str_eq(strrchr(line, ' ') + 1, text);
@@ -214,7 +176,7 @@ START_TEST(candumps_log_and_ours_are_equal)
 	}
 	afsock_close(&tx);
 	afsock_close(&rx);
-	ck_assert_int_eq(end(&candump, SIGTERM), 0);
+	ck_assert_int_eq(stop(&candump), 0);
 }
 END_TEST
 
@@ -235,10 +197,10 @@ START_TEST(cansends_frame_is_the_one_that_we_parse)
 	NEED_PEER("cansend");
 	rx = dial("can:vcan0,fd,error");
 	for (i = 0; i < SUPPORT_COUNT(texts); i++) {
-		snprintf(command, sizeof(command), "cansend vcan0 '%s'",
+		snprintf(command, sizeof(command), "cansend vcan0 %s",
 			 texts[i]);
 		cansend = start(command);
-		ck_assert_int_eq(end(&cansend, 0), 0);
+		ck_assert_int_eq(peer_end(&cansend), 0);
 		n = afsock_recv(&rx, got, sizeof(got), 0);
 		ck_code(afsock_can_frame_parse(texts[i], strlen(texts[i]),
 					       want, sizeof(want), NULL), n);
@@ -275,8 +237,8 @@ START_TEST(isotprecv_gets_what_we_send)
 	await_receiver("sff", "   vcan0     710");
 	s = dial("isotp:vcan0,rx=0x711,tx=0x710,wait-tx-done");
 	ck_code(afsock_send(&s, pdu, PDU, 0), PDU);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), peer.out));
-	ck_assert_uint_ge(strlen(line), 3 * PDU);
+	peer_line(&peer, line, sizeof(line));
+	ck_assert_uint_eq(strlen(line), 3 * PDU);
 	for (i = 0; i < PDU; i++) {
 		snprintf(pair, sizeof(pair), "%02X ", pdu[i]);
 		ck_assert_msg(memcmp(line + 3 * i, pair, 3) == 0,
@@ -284,7 +246,7 @@ START_TEST(isotprecv_gets_what_we_send)
 			      pair);
 	}
 	afsock_close(&s);
-	ck_assert_int_eq(end(&peer, 0), 0);
+	ck_assert_int_eq(peer_end(&peer), 0);
 }
 END_TEST
 
@@ -303,14 +265,13 @@ START_TEST(we_get_what_isotpsend_sends)
 		snprintf(text, sizeof(text), "%02x ", pdu_byte(i));
 		ck_assert_int_eq(write(peer.in, text, 3), 3);
 	}
-	close(peer.in);
-	peer.in = -1;
+	peer_eof(&peer);
 	ck_code(afsock_recv(&s, got, sizeof(got), 0), PDU);
 	for (i = 0; i < PDU; i++)
 		ck_assert_msg(got[i] == pdu_byte(i), "byte %zu is %02x", i,
 			      got[i]);
 	afsock_close(&s);
-	ck_assert_int_eq(end(&peer, 0), 0);
+	ck_assert_int_eq(peer_end(&peer), 0);
 }
 END_TEST
 
@@ -331,18 +292,17 @@ START_TEST(isotp_options_mean_what_can_utils_means)
 		 "rx-ext-address=0xaa,txpad=0x22,rxpad=0x11,check-pad=all,"
 		 "wait-tx-done");
 	ck_code(afsock_send(&s, pdu, sizeof(pdu), 0), sizeof(pdu));
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), peer.out));
+	peer_line(&peer, line, sizeof(line));
 	ck_assert(strncmp(line, "5A 5A 5A", 8) == 0);
-	ck_assert_uint_ge(strlen(line), 3 * sizeof(pdu));
-	end(&peer, 0);
+	ck_assert_uint_eq(strlen(line), 3 * sizeof(pdu));
+	peer_end(&peer);
 	peer = start("isotpsend -s 18DA10F9 -d 18DAF910 -x AA:BB -p 11:22 "
 		     "-P a vcan0");
 	ck_assert_int_eq(write(peer.in, "01 02 03 04 05 06 07 08 09", 26), 26);
-	close(peer.in);
-	peer.in = -1;
+	peer_eof(&peer);
 	ck_code(afsock_recv(&s, got, sizeof(got), 0), 9);
 	ck_bytes(got, "\x01\x02\x03\x04\x05\x06\x07\x08\x09", 9);
-	end(&peer, 0);
+	peer_end(&peer);
 	afsock_close(&s);
 }
 END_TEST
@@ -374,11 +334,10 @@ START_TEST(testj1939_gets_what_we_send)
 		afsock_send(&s, data, sizeof(data), 0);
 	} while (!has_output(&peer, 1000));
 	for (i = 0; i < SUPPORT_COUNT(want); i++) {
-		ck_assert_ptr_nonnull(fgets(line, sizeof(line), peer.out));
-		line[strcspn(line, "\n")] = '\0';
+		peer_line(&peer, line, sizeof(line));
 		ck_assert_str_eq(line, want[i]);
 	}
-	end(&peer, SIGTERM);
+	stop(&peer);
 	afsock_close(&s);
 }
 END_TEST
@@ -412,7 +371,7 @@ START_TEST(we_get_what_testj1939_sends)
 		afsock_describe(&form, &from, got, 8, text, sizeof(text));
 		ck_assert_str_eq(text, "pgn 0x12300 from 0x80 [8] 01 23 45 67 "
 				       "89 AB CD EF");
-		ck_assert_int_eq(end(&peer, 0), 0);
+		ck_assert_int_eq(peer_end(&peer), 0);
 	}
 	afsock_close(&s);
 }
