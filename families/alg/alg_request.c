@@ -251,6 +251,7 @@ ssize_t afsock_alg_hash(const char *name, const void *key, size_t key_len,
 static int hash_add_fd(struct hash *h, int fd, void *buf,
 		       struct afsock_err *err)
 {
+	char text[64];
 	ssize_t n;
 	int r;
 
@@ -262,8 +263,9 @@ static int hash_add_fd(struct hash *h, int fd, void *buf,
 		if (r == -EINTR)
 			continue;
 		if (r < 0)
-			return afsock_fail_op(err, r, "read", "fd %d: %s", fd,
-					      strerrordesc_np(-r));
+			return afsock_fail_op(
+				err, r, "read", "fd %d: %s", fd,
+				afsock_strerror(r, text, sizeof(text)));
 		r = hash_add(h, buf, (size_t)n, err);
 		if (r < 0)
 			return r;

@@ -134,10 +134,12 @@ static int rds_pack(const struct afsock_form *form,
 static int resolver_failed(int code, const char *host, struct afsock_err *err)
 {
 	int e = errno;
+	char text[64];
 
 	if (code == EAI_SYSTEM)
 		return afsock_fail_op(err, -e, "getaddrinfo", "host '%s': %s",
-				      host, strerrordesc_np(e));
+				      host,
+				      afsock_strerror(-e, text, sizeof(text)));
 	afsock_fail_op(err, AFSOCK_EGAI, "getaddrinfo", "host '%s': %s", host,
 		       gai_strerror(code));
 	if (err)

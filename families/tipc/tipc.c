@@ -236,14 +236,7 @@ static int set_group(struct afsock *s, const struct afsock_opt *opt,
 
 	if (r < 0)
 		return r;
-	r = afsock_setopt(s, opt->level, opt->optname, &req, sizeof(req));
-	if (r < 0)
-		return afsock_fail_op(err, r, "TIPC_GROUP_JOIN",
-				      "group %u:%u: %s", req.type,
-				      req.instance,
-				      r == AFSOCK_ECLOSED ? "closed" :
-							    strerrordesc_np(-r));
-	return 0;
+	return afsock_setopt(s, opt->level, opt->optname, &req, sizeof(req));
 }
 
 static const struct afsock_opt tipc_opts[] = {
@@ -286,6 +279,9 @@ static const struct afsock_hint tipc_hints[] = {
 	{ "bind", EINVAL, "the lower end of the range is above the upper" },
 	{ "bind", EAFNOSUPPORT,
 	  "a socket has its id from birth: bind a name or a range" },
+	{ "setsockopt", EACCES,
+	  "group types below 64 are the kernel's, and a socket is in one group "
+	  "at most" },
 	{ "connect", EHOSTUNREACH,
 	  "nobody is bound to that name in the scope that this node sees" },
 	{ "send", EHOSTUNREACH,

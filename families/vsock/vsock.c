@@ -141,12 +141,7 @@ static int set_buffer_size(struct afsock *s, const struct afsock_opt *opt,
 	if (r == 0)
 		r = afsock_setopt_u64(s, AF_VSOCK, opt->optname,
 				      (uint64_t)size);
-	if (r < 0)
-		return afsock_fail_op(err, r, "setsockopt",
-				      "buffer-size %lld: %s", (long long)size,
-				      r == AFSOCK_ECLOSED ? "closed" :
-							    strerrordesc_np(-r));
-	return 0;
+	return r;
 }
 
 static const struct afsock_opt vsock_opts[] = {
@@ -228,8 +223,10 @@ static const char *vsock_hint(const struct afsock_form *form, const char *op,
 
 static int cid_failed(int code, const char *op, struct afsock_err *err)
 {
+	char text[64];
+
 	return afsock_fail_op(err, code, op, "/dev/vsock: %s",
-			      strerrordesc_np(-code));
+			      afsock_strerror(code, text, sizeof(text)));
 }
 
 int afsock_vsock_local_cid(uint32_t *ret, struct afsock_err *err)

@@ -5,7 +5,7 @@
  *
  * Vectors: SHA-256 from FIPS 180-4's examples (NIST), HMAC from RFC 4231, CBC
  * from NIST SP 800-38A F.2, GCM from test case 4 of its specification (McGrew
- * and Viega), authenc from RFC 3602 case 2 (its cipher part).
+ * and Viega).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,6 @@
 #include "support/layout.h"
 #include "support/support.h"
 
-#define LEVEL_ALG 279
 #define MS_200 (200 * SUPPORT_MS)
 
 #define NEED_ALG() NEED_SOCKET(AF_ALG, SOCK_SEQPACKET, 0)
@@ -650,12 +649,7 @@ START_TEST(keys_of_another_family_are_refused)
 }
 END_TEST
 
-/*
- * The control messages as the kernel gets them, seen through a UNIX socket
- * pair would be refused; so they are compared with what the kernel's own
- * layout demands: CMSG_LEN, not CMSG_SPACE, around a 32-bit length and the IV.
- * The kernel itself checks them: an IV of the wrong length is EINVAL.
- */
+/* An IV of length 0 is sent as such, not left out: also the wrong length. */
 START_TEST(iv_of_the_wrong_length_is_einval)
 {
 	unsigned char iv[15] = { 0 };
