@@ -191,6 +191,23 @@ static int open_for(struct job *job, const struct afsock_addr *addr)
 		       apply_options(job, AFSOCK_OPT_OPENED);
 }
 
+/* Nothing is bound: an option of what is bound would be lost silently. */
+static int refuse_bind_options(struct job *job)
+{
+	const char *at = job->target->options;
+	struct afsock__pair pair;
+	const struct afsock_opt *opt;
+	int found;
+
+	while ((found = next_option(job, &at, &pair, &opt)) > 0)
+		if (opt->kind == AFSOCK_OPT_BIND)
+			return afsock_fail(job->err, AFSOCK_EVALUE, opt->name,
+					   "%s is for what is bound: with "
+					   "bind=, or when listening",
+					   opt->name);
+	return found;
+}
+
 static int dial_one(struct job *job, const struct afsock_addr *addr)
 {
 	struct afsock__pair near;
@@ -203,6 +220,8 @@ static int dial_one(struct job *job, const struct afsock_addr *addr)
 		r = bind_with_options(job, addr);
 	else if (find_option(job->target, "bind", &near))
 		r = bind_near_end(job, &near);
+	else
+		r = refuse_bind_options(job);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);
 	if (r == 0 && !binds)

@@ -7,18 +7,15 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <afsock/afsock.h>
 
+#include "families/packet/cable.h"
 #include "support/support.h"
 
 #define WAIT (10 * SUPPORT_SEC)
@@ -60,62 +57,6 @@ static struct afsock dialled(const char *text)
 	return s;
 }
 
-/* Which of two interfaces the link messages in buf say is running. */
-static unsigned int running(const char *buf, size_t len, const int index[2])
-{
-	const struct nlmsghdr *head = (const void *)buf;
-	unsigned int seen = 0;
-
-	for (; len >= sizeof(*head) && NLMSG_OK(head, len);
-	     head = NLMSG_NEXT(head, len)) {
-		const struct ifinfomsg *link = NLMSG_DATA(head);
-
-		if (head->nlmsg_type != RTM_NEWLINK ||
-		    !(link->ifi_flags & IFF_RUNNING))
-			continue;
-		seen |= link->ifi_index == index[0] ? 1 : 0;
-		seen |= link->ifi_index == index[1] ? 2 : 0;
-	}
-	return seen;
-}
-
-/*
- * v0 and v1, the ends of one cable; up unless is_down. Until the kernel says
- * that an end runs, its queue throws frames away.
- */
-static void cable(bool is_down)
-{
-	struct sockaddr_nl group = { .nl_family = AF_NETLINK,
-				     .nl_groups = RTMGRP_LINK };
-	struct pollfd events = { -1, POLLIN, 0 };
-	unsigned int seen = 0;
-	int index[2];
-	_Alignas(8) char buf[32768];
-	ssize_t n;
-
-	ck_assert_int_eq(system("ip link add v0 address 02:00:00:00:00:10 "
-				"type veth peer name v1 address "
-				"02:00:00:00:00:11"), 0);
-	if (is_down)
-		return;
-	index[0] = (int)if_nametoindex("v0");
-	index[1] = (int)if_nametoindex("v1");
-	events.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	ck_assert_int_eq(bind(events.fd, (struct sockaddr *)&group,
-			      sizeof(group)), 0);
-	/* No neighbour discovery: the cable carries the test's frames only. */
-	ck_assert_int_eq(system("for i in v0 v1; do echo 1 > "
-				"/proc/sys/net/ipv6/conf/$i/disable_ipv6 "
-				"2>/dev/null; ip link set $i up; done"), 0);
-	while (seen != 3) {
-		ck_assert_int_eq(poll(&events, 1, 10000), 1);
-		n = recv(events.fd, buf, sizeof(buf), 0);
-		ck_assert_int_gt((int)n, 0);
-		seen |= running(buf, (size_t)n, index);
-	}
-	close(events.fd);
-}
-
 #define MAC_10 "\x02\0\0\0\0\x10"
 #define MAC_11 "\x02\0\0\0\0\x11"
 static const char frame[] = MAC_11 MAC_10 "\x88\xb5" "0123456789"
@@ -147,7 +88,7 @@ START_TEST(frame_crosses_the_cable_byte_for_byte)
 	char buf[128];
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	a = dialled("packet:v0:0x88b5");
 	b = dialled("packet:v1:0x88b5");
 	ck_code(afsock_send(&a, frame, FRAME_LEN, 0), FRAME_LEN);
@@ -170,7 +111,7 @@ START_TEST(datagram_has_no_link_header_and_addresses_by_hardware)
 	const char *text = "packet-dgram:v0:0x88b5:host:0:02.00.00.00.00.11";
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	a = dialled("packet-dgram:v0:0x88b5");
 	b = dialled("packet-dgram:v1:0x88b5");
 	ck_code(afsock_addr_parse(text, strlen(text), &form, &to, NULL), 0);
@@ -201,7 +142,7 @@ START_TEST(kind_of_packet_is_told)
 	char buf[128];
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	a = dialled("packet:v0:0x88b5");
 	b = dialled("packet:v1:0x88b5,promisc");
 	memcpy(buf, frame, FRAME_LEN);
@@ -221,7 +162,7 @@ START_TEST(nothing_is_received_before_bind)
 	char buf[128];
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	ck_code(afsock_open(AF_PACKET_, SOCK_RAW, 0, &b, NULL), 0);
 	ck_code(afsock_set_timeout(&b, 0), 0);
 	a = dialled("packet:v0:0x88b5");
@@ -244,7 +185,7 @@ START_TEST(own_frames_are_outgoing_for_others_unless_ignored)
 	char buf[128];
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	tap = dialled("packet:v0:all");
 	deaf = dialled("packet:v0:all,ignore-outgoing");
 	a = dialled("packet:v0:0x88b5");
@@ -343,7 +284,7 @@ START_TEST(promisc_counts_and_ends_with_the_socket)
 	struct afsock s;
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	s = dialled("packet:v0:0x88b5,promisc");
 	ck_assert_uint_eq(promiscuity("v0"), 1);
 	ck_code(afsock_set(&s, "promisc", "0", 1, NULL), 0);
@@ -434,7 +375,7 @@ START_TEST(fanout_shares_frames)
 	int got[2] = { 0, 0 }, i;
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	a = dialled("packet:v0:0x88b5");
 	for (i = 0; i < 2; i++) {
 		b[i] = dialled("packet:v1:0x88b5,fanout=3:lb");
@@ -491,7 +432,7 @@ START_TEST(multicast_address_is_joined)
 	struct afsock s;
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	s = dialled("packet:v0:0x88b5,multicast=01:00:5e:01:02:03");
 	ck_assert_int_eq(system("ip maddr show dev v0 | grep -q "
 				"01:00:5e:01:02:03"), 0);
@@ -516,7 +457,7 @@ START_TEST(bind_to_interface_that_is_down_works_and_send_fails)
 	struct afsock s;
 
 	NEED_NS();
-	cable(true);
+	cable_lay(true);
 	s = dialled("packet:v0:0x88b5");
 	ck_code(afsock_send(&s, frame, FRAME_LEN, 0), -ENETDOWN);
 	afsock_close(&s);
@@ -529,7 +470,7 @@ START_TEST(send_errors_are_the_kernels)
 	struct afsock s = AFSOCK_INIT;
 
 	NEED_NS();
-	cable(false);
+	cable_lay(false);
 	ck_code(afsock_open(AF_PACKET_, SOCK_RAW, 0, &s, NULL), 0);
 	ck_code(afsock_send(&s, frame, FRAME_LEN, 0), -ENXIO);
 	ck_code(afsock_bind(&s, AFSOCK_ADDR("v0", PROTO), NULL), 0);

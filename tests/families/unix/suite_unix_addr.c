@@ -310,18 +310,15 @@ START_TEST(format_is_the_inverse)
 }
 END_TEST
 
-/* Every byte in a name comes back from the text. */
-START_TEST(every_byte_round_trips_through_text)
+static void check_byte(char first, unsigned int byte)
 {
-	char name[3] = { _i & 1 ? '\0' : '/', (char)(_i / 2), 'z' };
+	char name[3] = { first, (char)byte, 'z' };
 	struct afsock_value value = afsock_text_n(name, sizeof(name));
 	struct afsock_addr addr = { .len = 0 }, second = { .len = 0 };
 	struct afsock_form form;
 	char buf[64];
 	ssize_t n;
 
-	if (!(_i & 1) && _i / 2 == 0)
-		return; /* a NUL in a path */
 	ck_code(afsock_addr_pack(&stream, &value, 1, &addr, NULL), 0);
 	n = afsock_addr_format(&stream, &addr, buf, sizeof(buf), NULL);
 	ck_assert_int_gt(n, 0);
@@ -329,8 +326,19 @@ START_TEST(every_byte_round_trips_through_text)
 	ck_assert_msg(second.len == addr.len &&
 			      memcmp(second.u.bytes, addr.u.bytes,
 				     addr.len) == 0,
-		      "byte 0x%02x of %s: text '%s'", _i / 2,
-		      _i & 1 ? "an abstract name" : "a path", buf);
+		      "byte 0x%02x of %s: text '%s'", byte,
+		      first ? "a path" : "an abstract name", buf);
+}
+
+START_TEST(every_byte_round_trips_through_text)
+{
+	unsigned int byte;
+
+	for (byte = 0; byte < 256; byte++) {
+		check_byte('\0', byte);
+		if (byte > 0)
+			check_byte('/', byte);
+	}
 }
 END_TEST
 
@@ -467,7 +475,7 @@ Suite *suite_unix_addr(void)
 	tcase_add_loop_test(tc, text_gives_name, 0, SUPPORT_COUNT(texts));
 	tcase_add_loop_test(tc, format_is_the_inverse, 0,
 			    SUPPORT_COUNT(texts));
-	tcase_add_loop_test(tc, every_byte_round_trips_through_text, 0, 512);
+	tcase_add_test(tc, every_byte_round_trips_through_text);
 	tcase_add_loop_test(tc, bad_text_is_refused, 0,
 			    SUPPORT_COUNT(bad_texts));
 	suite_add_tcase(s, tc);

@@ -532,6 +532,25 @@ START_TEST(mode_of_a_name_without_file_is_refused)
 }
 END_TEST
 
+START_TEST(option_of_a_file_needs_a_bound_one)
+{
+	struct afsock server = listener(in_dir("unix", file, ""));
+	struct afsock s = AFSOCK_INIT, client;
+	struct afsock_err err = { .code = 0 };
+	char options[128];
+
+	ck_code(afsock_dial(in_dir("unix", file, ",mode=0600"), WAIT, &s,
+			    &err), AFSOCK_EVALUE);
+	ck_assert_str_eq(err.field, "mode");
+	ck_assert_int_eq(s.fd, -1);
+	snprintf(options, sizeof(options), ",bind=%s,mode=0600", other);
+	client = dialled(in_dir("unix", file, options));
+	ck_assert_uint_eq(mode_of(other), 0600);
+	afsock_close(&client);
+	afsock_close(&server);
+}
+END_TEST
+
 START_TEST(stale_file_is_removed_when_asked)
 {
 	struct afsock server = listener(in_dir("unix", file, ""));
@@ -672,6 +691,7 @@ Suite *suite_unix_traffic(void)
 	tcase_add_loop_test(tc, bad_option_leaves_no_file, 0,
 			    SUPPORT_COUNT(bad_options));
 	tcase_add_test(tc, mode_of_a_name_without_file_is_refused);
+	tcase_add_test(tc, option_of_a_file_needs_a_bound_one);
 	tcase_add_test(tc, stale_file_is_removed_when_asked);
 	tcase_add_loop_test(tc, live_socket_is_not_removed, 0, 3);
 	tcase_add_test(tc, other_file_is_not_removed);
