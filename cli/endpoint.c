@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -17,7 +18,7 @@
 #include "endpoint.h"
 
 /* Room for bursts; the kernel cuts it to what the user may have. */
-#define RECEIVE_BUFFER (4 << 20)
+#define RECEIVE_BUFFER (16 << 20)
 
 #ifndef SO_MEMINFO
 #define SO_MEMINFO 55 /* Linux 4.12 */
@@ -41,21 +42,33 @@ static void parse_stdio(struct endpoint *e)
 		e->write_max = SSIZE_MAX;
 }
 
-/*
- * An ISO-TP send that is over when the peer has it, unless the text says
- * otherwise: a tester wants to know (the library leaves it to its caller).
- */
+static bool names_option(const struct afsock_target *target, const char *name)
+{
+	const char *at = target->options, *end = at + target->options_len;
+	size_t len = strlen(name);
+
+	while (at < end && (size_t)(end - at) >= len) {
+		if (strncasecmp(at, name, len) == 0 &&
+		    (at + len == end || at[len] == '=' || at[len] == ','))
+			return true;
+		at = memchr(at, ',', (size_t)(end - at));
+		if (!at)
+			break;
+		at++;
+	}
+	return false;
+}
+
+/* The text, and the options that its scheme's users expect to be set. */
 static char *with_defaults(const char *text,
 			   const struct afsock_target *target,
-			   const char *scheme)
+			   const char *defaults)
 {
 	char *joined;
 
-	if (strcmp(scheme, "isotp") != 0 ||
-	    memmem(target->options, target->options_len, "wait-tx-done",
-		   strlen("wait-tx-done")))
+	if (!*defaults || names_option(target, defaults))
 		return strdup(text);
-	if (asprintf(&joined, "%s,wait-tx-done", text) < 0)
+	if (asprintf(&joined, "%s,%s", text, defaults) < 0)
 		return NULL;
 	return joined;
 }
@@ -105,7 +118,7 @@ int endpoint_parse(struct endpoint *e, const char *command, const char *text,
 	if (afsock_target_parse(text, strlen(text), &target, &err) < 0)
 		return cli_fail(&err);
 	afsock_scheme_get(target.scheme, &scheme);
-	e->full = with_defaults(text, &target, scheme.name);
+	e->full = with_defaults(text, &target, scheme.defaults);
 	if (!e->full)
 		return cli_fail_code(-ENOMEM, "open", text);
 	set_traits(e, &target);

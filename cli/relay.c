@@ -46,7 +46,6 @@ static const char usage[] =
 	"powers of 1024.\n";
 
 #define DATAGRAM_MAX 65507 /* UDP over IPv4 */
-#define ISOTP_MAX 4095     /* ISO 15765-2 without the 32-bit length */
 #define DIAL_LIMIT INT64_C(10000000000)
 
 /* ---- set-up ---- */
@@ -55,7 +54,7 @@ static size_t default_block(const struct endpoint *to)
 {
 	if (!to->has_boundaries)
 		return 65536;
-	return strcmp(to->scheme.name, "isotp") == 0 ? ISOTP_MAX : DATAGRAM_MAX;
+	return to->scheme.message_max ? to->scheme.message_max : DATAGRAM_MAX;
 }
 
 static const struct endpoint *message_side(const struct relay *r)

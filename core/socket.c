@@ -337,11 +337,27 @@ void afsock_set_interrupt(struct afsock *s, int (*hook)(void *arg), void *arg)
 	s->interrupt_arg = arg;
 }
 
+/* The protocol that stands for all that addresses of this type may name. */
+static int probe_proto(int family, int type)
+{
+	const struct afsock_family *ops = afsock__family(family);
+	const struct afsock_scheme *scheme = ops ? ops->schemes : NULL;
+
+	for (; scheme && scheme->name; scheme++)
+		if (scheme->family == family && scheme->type == type &&
+		    scheme->pick_proto)
+			return scheme->pick_proto(NULL, 0);
+	return 0;
+}
+
 int afsock_probe(int family, int type, int proto, struct afsock_err *err)
 {
 	struct afsock_form form = { family, type & ~TYPE_FLAGS, proto, -1 };
-	int fd = socket(family, type | SOCK_CLOEXEC, proto);
+	int fd;
 
+	if (proto == AFSOCK_ANY)
+		form.proto = probe_proto(family, form.type);
+	fd = socket(family, type | SOCK_CLOEXEC, form.proto);
 	if (fd < 0)
 		return afsock__fail_call(err, -errno, "socket", &form, NULL);
 	close(fd);

@@ -40,12 +40,18 @@ static const struct afsock_shape can_shapes[] = {
 
 static const struct afsock_scheme can_schemes[] = {
 	{ .name = "can", .usage = "can:IF", .family = AF_CAN,
-	  .type = SOCK_RAW, .proto = CAN_RAW, .flags = AFSOCK_SCHEME_BINDS },
+	  .type = SOCK_RAW, .proto = CAN_RAW, .flags = AFSOCK_SCHEME_BINDS,
+	  /* Else a socket sees nothing of the FD frames on its bus. */
+	  .defaults = "fd" },
 	{ .name = "bcm", .usage = "bcm:IF", .family = AF_CAN,
 	  .type = SOCK_DGRAM, .proto = CAN_BCM },
 	{ .name = "isotp", .usage = "isotp:IF:RX_ID:TX_ID", .family = AF_CAN,
 	  .type = SOCK_DGRAM, .proto = CAN_ISOTP,
-	  .flags = AFSOCK_SCHEME_BINDS },
+	  .flags = AFSOCK_SCHEME_BINDS,
+	  /* Else a send says nothing of a peer that is not there. */
+	  .defaults = "wait-tx-done",
+	  /* ISO 15765-2, without the 32-bit length. */
+	  .message_max = 4095 },
 	{ .name = "j1939", .usage = "j1939:IF[:NAME[:PGN[:ADDR]]]",
 	  .family = AF_CAN, .type = SOCK_DGRAM, .proto = CAN_J1939,
 	  .flags = AFSOCK_SCHEME_BINDS },

@@ -34,6 +34,8 @@ static int pick_family(const struct afsock_value *items, size_t n)
 /* A raw socket is opened for the protocol that its address names. */
 static int pick_protocol(const struct afsock_value *items, size_t n)
 {
+	if (n == 0)
+		return IPPROTO_RAW;
 	return n > 1 ? (int)items[1].as.u : 0;
 }
 

@@ -479,8 +479,9 @@ AFSOCK_API int afsock_family_add(const struct afsock_family *family,
 /*
  * afsock_probe - can this kernel and this user open such a socket?
  *
- * Opens one and closes it; the kernel may load modules for it. Returns 0 or
- * -errno of socket(), or AFSOCK_EFAMILY. Since 0.1.
+ * Opens one and closes it; the kernel may load modules for it. proto may be
+ * AFSOCK_ANY where addresses name the protocol (raw IP): one that every kernel
+ * has is tried. Returns 0 or -errno of socket(). Since 0.1.
  */
 AFSOCK_API int afsock_probe(int family, int type, int proto,
 			    struct afsock_err *err);
@@ -496,6 +497,8 @@ struct afsock_scheme_info {
 	bool has_boundaries; /* keeps message boundaries */
 	bool has_connections; /* listening accepts; dialling connects */
 	bool is_bound_only;  /* dialling binds: the family cannot connect */
+	const char *defaults; /* an option that people expect to be set; or "" */
+	size_t message_max;  /* longest usual message, bytes; 0: not told */
 };
 
 /*

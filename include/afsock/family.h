@@ -213,12 +213,20 @@ struct afsock_scheme {
 	 * AF_UNSPEC: both, decided by afsock_resolve. */
 	int (*pick)(const struct afsock_value *items, size_t n);
 	/* MAY choose the protocol then, where an address names it (raw IP);
-	 * proto is AFSOCK_ANY. */
+	 * proto is AFSOCK_ANY. With n 0: one that every kernel has, for
+	 * afsock_probe. */
 	int (*pick_proto)(const struct afsock_value *items, size_t n);
 	/* MAY. Bytes to put before the first field's text ("\0" of an abstract
 	 * name). */
 	const char *prefix;
 	size_t prefix_len;
+	/* MAY. An option (a flag's name) that a program for people sets unless
+	 * the text names it ("wait-tx-done"): what its users expect, where the
+	 * kernel's own default is another. Dial and listen leave it alone. */
+	const char *defaults;
+	/* MAY. The longest message that is usual, in bytes: how much of a
+	 * stream to put into one. 0: not told. */
+	size_t message_max;
 	/* MAY. Reads the first field in the text instead of the field's own
 	 * kind (a path that another program takes as it is). */
 	const struct afsock_field_kind *first;
