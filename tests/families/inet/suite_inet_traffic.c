@@ -346,13 +346,14 @@ END_TEST
 START_TEST(multicast_reaches_those_who_joined)
 {
 	struct afsock near, far;
-	char text[128];
+	char text[128], dialled[200];
 
 	NEED_NETNS();
 	far = listen_on("udp:239.1.2.3:0,ip-add-membership=239.1.2.3:lo");
 	text_of(&far, text, sizeof(text));
-	strcat(text, ",multicast-if=127.0.0.1,multicast-ttl=0");
-	near = dial_to(text);
+	snprintf(dialled, sizeof(dialled),
+		 "%s,multicast-if=127.0.0.1,multicast-ttl=0", text);
+	near = dial_to(dialled);
 	passes(&near, &far, "to all");
 	ck_code(afsock_set(&far, "leave-group", "239.1.2.3:1", 11, NULL), 0);
 	ck_code(afsock_set(&far, "leave-group", "239.1.2.3:1", 11, NULL),
