@@ -275,8 +275,7 @@ static const struct afsock_hint j1939_hints[] = {
 	  "the name has no address: send its claim (PGN 0xee00) and wait "
 	  "250 ms; with no name bind to an address" },
 	{ NULL, EACCES,
-	  "broadcast needs the option broadcast; priorities 0 and 1 need "
-	  "CAP_NET_ADMIN" },
+	  "broadcast needs the option broadcast (SO_BROADCAST)" },
 	{ "setsockopt", EPERM,
 	  "priorities 0 and 1 need CAP_NET_ADMIN" },
 	{ "send", EBADFD,

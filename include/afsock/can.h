@@ -116,8 +116,8 @@ enum afsock_can_log_flag {
  * width  the interface's name is padded on the left to it; 0 as it is
  * flags  enum afsock_can_log_flag
  *
- * Returns as afsock_can_frame_format; AFSOCK_EVALUE also for a time below 0.
- * Since 0.1.
+ * Returns as afsock_can_frame_format; AFSOCK_EVALUE also for a time below 0, a
+ * name or width above 16. Since 0.1.
  */
 AFSOCK_API ssize_t afsock_can_log_format(const struct afsock_can_record *record,
 					 size_t width, unsigned int flags,

@@ -274,8 +274,8 @@ START_TEST(what_is_no_message_has_no_words)
 }
 END_TEST
 
-/* struct bcm_msg_head: opcode @0, flags @4, identifier and frame count are the
- * last eight bytes before the frames, which are aligned to eight. */
+/* struct bcm_msg_head: opcode @0, flags @4, count, two times of two longs, then
+ * identifier and number of frames; the frames are aligned to eight. */
 START_TEST(bcm_message_in_words)
 {
 	enum { HEAD = sizeof(long) == 8 ? 56 : 40 };
@@ -284,7 +284,7 @@ START_TEST(bcm_message_in_words)
 	struct can_frame frame = { .can_id = 0x123, .len = 2,
 				   .data = { 0x11, 0x22 } };
 	char got[256];
-	size_t at = sizeof(long) == 8 ? 48 : 32;
+	size_t at = sizeof(long) == 8 ? 48 : 28;
 
 	memcpy(message, &opcode, 4);
 	memcpy(message + at, &id, 4);
@@ -444,6 +444,7 @@ static const struct {
 	{ ISOTP, "setsockopt", EISCONN, "before" },
 	{ J1939, "sendto", EADDRNOTAVAIL, "claim" },
 	{ J1939, "send", EACCES, "broadcast" },
+	{ J1939, "setsockopt", EPERM, "CAP_NET_ADMIN" },
 	{ J1939, "send", EBADFD, "bind" },
 	{ RAW, "socket", EAFNOSUPPORT, "modprobe can" },
 	{ ISOTP, "socket", EPROTONOSUPPORT, "modprobe can-isotp" },
