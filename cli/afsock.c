@@ -15,6 +15,7 @@ static const struct {
 	{ "alg", alg_main, "hash with the kernel's crypto" },
 	{ "cat", cat_main, "an address and standard input and output" },
 	{ "const", const_main, "look up constants by name or value" },
+	{ "dump", dump_main, "show what comes on several addresses" },
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
 	{ "recv", recv_main, "receive messages" },
