@@ -15,6 +15,8 @@ static const struct {
 	{ "alg", alg_main, "hash with the kernel's crypto" },
 	{ "cat", cat_main, "an address and standard input and output" },
 	{ "const", const_main, "look up constants by name or value" },
+	{ "doctor", doctor_main,
+	  "what this kernel and this user can do, and how to get the rest" },
 	{ "dump", dump_main, "show what comes on several addresses" },
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
