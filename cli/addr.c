@@ -142,7 +142,7 @@ int addr_main(int argc, char **argv)
 	const char *hex = NULL;
 	int c, code, worst = EXIT_DONE;
 
-	while ((c = getopt_long(argc, argv, "+rx:j", options, NULL)) != -1) {
+	while ((c = cli_option("addr", argc, argv, "rx:j", options)) != -1) {
 		switch (c) {
 		case 'r':
 			resolve = true;

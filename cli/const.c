@@ -125,7 +125,7 @@ int const_main(int argc, char **argv)
 	struct query query = { .has_value = false };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+v:j", options, NULL)) != -1) {
+	while ((c = cli_option("const", argc, argv, "v:j", options)) != -1) {
 		switch (c) {
 		case 'v':
 			if (cli_number("const", "value", optarg, INT64_MIN,

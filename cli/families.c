@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
+#include "ways.h"
 
 static const char usage[] =
 	"usage: afsock families [-a] [-j] [NAME]...\n"
@@ -23,9 +23,6 @@ static const char usage[] =
 	"NAME is a family (can, AF_CAN) or its number.\n"
 	"Exit status: 0; 2 wrong usage, unknown family.\n";
 
-#define SCHEMES_MAX 512
-#define FAMILIES_MAX 128
-
 static const char *const status_words[] = {
 	[AFSOCK_BUILT_IN] = "built in",
 	[AFSOCK_MODULE] = "module",
@@ -33,38 +30,6 @@ static const char *const status_words[] = {
 	[AFSOCK_NOT_BUILT] = "not in this build",
 	[AFSOCK_NOT_LINUX] = "not on Linux",
 };
-
-struct list {
-	struct afsock_family_info families[FAMILIES_MAX];
-	size_t family_count;
-	struct afsock_scheme_info schemes[SCHEMES_MAX];
-	size_t scheme_count;
-};
-
-static bool is_present(const struct afsock_family_info *info)
-{
-	return info->status < AFSOCK_NOT_BUILT;
-}
-
-/* One way of opening a socket: the first scheme of its type and protocol. */
-static bool is_first_of_kind(const struct list *list, size_t i)
-{
-	const struct afsock_scheme_info *s = &list->schemes[i], *t;
-	size_t k;
-
-	for (k = 0; k < i; k++) {
-		t = &list->schemes[k];
-		if (t->family == s->family && t->type == s->type &&
-		    t->proto == s->proto)
-			return false;
-	}
-	return !s->is_alias && !s->is_listener;
-}
-
-static int family_of(const struct afsock_scheme_info *scheme)
-{
-	return scheme->family;
-}
 
 static const char *reason(int code, char *buf, size_t size)
 {
@@ -75,18 +40,15 @@ static const char *reason(int code, char *buf, size_t size)
 	return afsock_strerror(code, buf, size);
 }
 
-static size_t print_ways(const struct list *list,
+static size_t print_ways(const struct ways *list,
 			 const struct afsock_family_info *info)
 {
+	const struct afsock_scheme_info *s;
 	char text[128];
-	size_t i, n = 0;
+	size_t i = 0, n = 0;
 	int r;
 
-	for (i = 0; i < list->scheme_count; i++) {
-		const struct afsock_scheme_info *s = &list->schemes[i];
-
-		if (family_of(s) != info->af || !is_first_of_kind(list, i))
-			continue;
+	while ((s = ways_next(list, info, &i))) {
 		r = afsock_probe(s->family, s->type, s->proto, NULL);
 		if (r == 0)
 			printf("%s%s", n ? "  " : "", s->name);
@@ -98,7 +60,7 @@ static size_t print_ways(const struct list *list,
 	return n;
 }
 
-static void print_row(const struct list *list,
+static void print_row(const struct ways *list,
 		      const struct afsock_family_info *info)
 {
 	struct afsock_err err;
@@ -108,7 +70,7 @@ static void print_row(const struct list *list,
 	else
 		printf("  -  ");
 	printf("%-11s %-18s ", info->name, status_words[info->status]);
-	if (!is_present(info))
+	if (!ways_has(info))
 		printf("%s", info->what);
 	else if (!afsock_family_get(info->af, &err))
 		printf("%s", err.text);
@@ -117,19 +79,16 @@ static void print_row(const struct list *list,
 	putchar('\n');
 }
 
-static void json_ways(const struct list *list,
+static void json_ways(const struct ways *list,
 		      const struct afsock_family_info *info)
 {
+	const struct afsock_scheme_info *s;
 	struct afsock_err err;
-	size_t i;
+	size_t i = 0;
 	int r;
 
 	json_array("schemes");
-	for (i = 0; i < list->scheme_count; i++) {
-		const struct afsock_scheme_info *s = &list->schemes[i];
-
-		if (family_of(s) != info->af || !is_first_of_kind(list, i))
-			continue;
+	while ((s = ways_next(list, info, &i))) {
 		r = afsock_probe(s->family, s->type, s->proto, &err);
 		json_object(NULL);
 		json_text("name", s->name);
@@ -149,7 +108,7 @@ static void json_ways(const struct list *list,
 	json_array_end();
 }
 
-static void json_row(const struct list *list,
+static void json_row(const struct ways *list,
 		     const struct afsock_family_info *info)
 {
 	json_begin();
@@ -162,12 +121,12 @@ static void json_row(const struct list *list,
 	json_text("status", status_words[info->status]);
 	json_text("what", info->what);
 	json_text("modules", info->module);
-	if (is_present(info))
+	if (ways_has(info))
 		json_ways(list, info);
 	json_end();
 }
 
-static int print_named(const struct list *list, char **names, bool is_json)
+static int print_named(const struct ways *list, char **names, bool is_json)
 {
 	struct afsock_family_info info;
 	struct afsock_err err;
@@ -204,12 +163,12 @@ int families_main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
 	};
-	static struct list list;
+	static struct ways list;
 	bool all = false, is_json = false;
 	size_t i;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+aj", options, NULL)) != -1) {
+	while ((c = cli_option("families", argc, argv, "aj", options)) != -1) {
 		if (c == 'a')
 			all = true;
 		else if (c == 'j')
@@ -219,16 +178,11 @@ int families_main(int argc, char **argv)
 		else
 			return EXIT_USAGE;
 	}
-	list.family_count = afsock_families(list.families, FAMILIES_MAX);
-	if (list.family_count > FAMILIES_MAX)
-		list.family_count = FAMILIES_MAX;
-	list.scheme_count = afsock_schemes(list.schemes, SCHEMES_MAX);
-	if (list.scheme_count > SCHEMES_MAX)
-		list.scheme_count = SCHEMES_MAX;
+	ways_load(&list);
 	if (optind < argc)
 		return cli_end(print_named(&list, argv + optind, is_json));
 	for (i = 0; i < list.family_count; i++) {
-		if (!all && !is_present(&list.families[i]))
+		if (!all && !ways_has(&list.families[i]))
 			continue;
 		if (is_json)
 			json_row(&list, &list.families[i]);

@@ -120,7 +120,7 @@ static int wait_for_more(struct receiver *r, int64_t deadline)
  * boundaries may go on; a limit, in case it has nothing but errors. */
 static int bad_receive(struct receiver *r, int code)
 {
-	endpoint_fail(&r->e, "receive", code);
+	endpoint_fail(&r->e, "recv", code);
 	if (!r->e.has_boundaries || r->e.has_end || code == -ENODEV ||
 	    code == -ENXIO || ++r->errors == 100)
 		return cli_exit_code(code);

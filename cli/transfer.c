@@ -125,7 +125,7 @@ static void bad_read(struct transfer *t, struct flow *f, int code)
 		count_reason(&f->count.errors, code);
 		return;
 	}
-	endpoint_fail(f->from, "receive", code);
+	endpoint_fail(f->from, "recv", code);
 	t->has_failed = true;
 	end_of_source(f);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
 /* message.c - what a family says about the payload of its messages */
+#include <errno.h>
 #include <string.h>
 
 #include "internal.h"
@@ -16,6 +17,32 @@ ssize_t afsock_describe(const struct afsock_form *form,
 	if (!family || !family->describe)
 		return 0;
 	return family->describe(form, from, data, len, buf, size);
+}
+
+int afsock_direction(const struct afsock_form *form,
+		     const struct afsock_addr *from, int flags)
+{
+	const struct afsock_family *family = afsock__family(form->family);
+
+	if (!family || !family->direction)
+		return 0;
+	return family->direction(form, from, flags);
+}
+
+int afsock_capture(const struct afsock_form *form,
+		   const struct afsock_addr *from, const void *data,
+		   size_t len, struct afsock_capture *ret)
+{
+	const struct afsock_family *family = afsock__family(form->family);
+	struct afsock_capture capture = { .link_type = 0 };
+	int r;
+
+	if (!family || !family->capture)
+		return -EOPNOTSUPP;
+	r = family->capture(form, from, data, len, &capture);
+	if (r == 0)
+		*ret = capture;
+	return r;
 }
 
 bool afsock_has_message_text(const struct afsock_form *form)

@@ -412,4 +412,6 @@ AFSOCK_FAMILY(can) = {
 	.describe = can_describe,
 	.message_write = can_message_write,
 	.message_read = can_message_read,
+	.direction = can_direction,
+	.capture = can_capture,
 };

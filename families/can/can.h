@@ -185,6 +185,14 @@ int can_bytes_write(const unsigned char *data, size_t len, char *buf,
 ssize_t can_bytes_read(const char *text, size_t len, void *buf, size_t size,
 		       struct afsock_err *err);
 
+/* ---- capture.c ---- */
+
+int can_direction(const struct afsock_form *form,
+		  const struct afsock_addr *from, int flags);
+int can_capture(const struct afsock_form *form, const struct afsock_addr *from,
+		const unsigned char *data, size_t len,
+		struct afsock_capture *ret);
+
 /* ---- describe.c ---- */
 
 int can_raw_describe(const unsigned char *data, size_t len, char *buf,

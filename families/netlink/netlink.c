@@ -162,6 +162,29 @@ static const char *netlink_hint(const struct afsock_form *form, const char *op,
 	return afsock_hint_find(netlink_hints, op, error);
 }
 
+#define LINKTYPE_NETLINK 253
+#define COOKED_HEAD 16
+#define ARPHRD_NETLINK 824 /* linux/if_arp.h, which clashes with net/if_arp.h */
+
+/* Capture files have the header of a cooked packet in front, big-endian: type
+ * (to us), hardware type, no address, and in place of a protocol netlink's. */
+static int netlink_capture(const struct afsock_form *form,
+			   const struct afsock_addr *from,
+			   const unsigned char *data, size_t len,
+			   struct afsock_capture *ret)
+{
+	(void)from;
+	(void)data;
+	(void)len;
+	ret->link_type = LINKTYPE_NETLINK;
+	ret->head_len = COOKED_HEAD;
+	ret->head[2] = ARPHRD_NETLINK >> 8;
+	ret->head[3] = ARPHRD_NETLINK & 0xff;
+	ret->head[14] = (unsigned char)(form->proto >> 8);
+	ret->head[15] = (unsigned char)form->proto;
+	return 0;
+}
+
 AFSOCK_FAMILY(netlink) = {
 	.abi = AFSOCK_FAMILY_ABI,
 	.af = AF_NETLINK,
@@ -175,4 +198,5 @@ AFSOCK_FAMILY(netlink) = {
 	.opts = netlink_opts,
 	.hint = netlink_hint,
 	.describe = netlink_describe,
+	.capture = netlink_capture,
 };

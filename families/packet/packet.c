@@ -209,4 +209,6 @@ AFSOCK_FAMILY(packet) = {
 	.detect_proto = packet_detect_proto,
 	.hint = packet_hint,
 	.describe = packet_describe,
+	.direction = packet_direction,
+	.capture = packet_capture,
 };

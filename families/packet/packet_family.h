@@ -11,6 +11,11 @@
 extern const struct afsock_opt packet_opts[];
 
 /* A frame in words: "02:.. > ff:.. arp who-has ...". */
+int packet_direction(const struct afsock_form *form,
+		     const struct afsock_addr *from, int flags);
+int packet_capture(const struct afsock_form *form,
+		   const struct afsock_addr *from, const unsigned char *data,
+		   size_t len, struct afsock_capture *ret);
 int packet_describe(const struct afsock_form *form,
 		    const struct afsock_addr *from, const unsigned char *data,
 		    size_t len, char *buf, size_t size);

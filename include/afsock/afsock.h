@@ -1065,6 +1065,40 @@ AFSOCK_API ssize_t afsock_describe(const struct afsock_form *form,
 				   size_t size);
 
 /*
+ * afsock_direction - who sent a received message
+ *
+ * flags  msg.flags of afsock_recvmsg
+ *
+ * Returns 'T' when this machine sent it, 'R' when it came in, 0 where the
+ * family does not tell. Since 0.1.
+ */
+AFSOCK_API int afsock_direction(const struct afsock_form *form,
+				const struct afsock_addr *from, int flags);
+
+/* What a record of a capture file (pcap, pcapng) has: head, then the message
+ * without its first skip bytes. */
+struct afsock_capture {
+	int link_type; /* LINKTYPE_ number of the tcpdump project's list */
+	size_t skip;
+	size_t head_len;
+	unsigned char head[32];
+};
+
+/*
+ * afsock_capture - a received message as capture files have it
+ *
+ * from  the sender, or the address of the socket
+ *
+ * Returns 0; AFSOCK_EVALUE bytes that are no message of the family;
+ * AFSOCK_EADDR when it depends on the sender and from does not tell;
+ * -EOPNOTSUPP when capture files have no type for such messages. Since 0.1.
+ */
+AFSOCK_API int afsock_capture(const struct afsock_form *form,
+			      const struct afsock_addr *from,
+			      const void *data, size_t len,
+			      struct afsock_capture *ret);
+
+/*
  * afsock_message_write, afsock_message_read - a message in its family's text
  *
  * The notation of the family's own tools: 123#DEADBEEF for a CAN frame. A

@@ -295,6 +295,17 @@ struct afsock_family {
 	ssize_t (*message_read)(const struct afsock_form *form,
 				const char *text, size_t len, void *buf,
 				size_t size, struct afsock_err *err);
+
+	/* MAY. As afsock_direction. from may have length 0. */
+	int (*direction)(const struct afsock_form *form,
+			 const struct afsock_addr *from, int flags);
+
+	/* MAY. As afsock_capture; ret is zeroed, head_len is at most 32 and
+	 * skip at most len. from may have length 0. */
+	int (*capture)(const struct afsock_form *form,
+		       const struct afsock_addr *from,
+		       const unsigned char *data, size_t len,
+		       struct afsock_capture *ret);
 };
 
 /* ---- what families may call ---------------------------------------------- */
