@@ -86,8 +86,9 @@ size_t afsock_err_line(const struct afsock_err *err, char *buf, size_t size)
 	return used + (n > 0 ? (size_t)n : 0);
 }
 
-static int fill(struct afsock_err *err, int code, const char *op,
-		const char *field, const char *fmt, va_list ap)
+static int AFSOCK_PRINTF(5, 0)
+fill(struct afsock_err *err, int code, const char *op, const char *field,
+     const char *fmt, va_list ap)
 {
 	if (!err)
 		return code;
