@@ -47,14 +47,12 @@ ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
  * the object has a timeout, whatever others did to the open description. */
 static inline int afsock__send_flags(const struct afsock *s, int flags)
 {
-	if (!s->ops || !(s->ops->flags & AFSOCK_FAMILY_NO_SIGPIPE))
-		flags |= MSG_NOSIGNAL;
-	return flags | (s->timeout_ns >= 0 ? MSG_DONTWAIT : 0);
+	return flags | s->send_flags_;
 }
 
 static inline int afsock__recv_flags(const struct afsock *s, int flags)
 {
-	return flags | (s->timeout_ns >= 0 ? MSG_DONTWAIT : 0);
+	return flags | s->recv_flags_;
 }
 
 /* What poll must report before a receive with these flags can do anything:

@@ -13,11 +13,20 @@
 #include "internal.h"
 
 struct io {
+	struct afsock *s;
 	void *buf;
 	size_t len;
 	int flags;
 	struct afsock_addr *addr;
 };
+
+/*
+ * The arguments wait on the stack for the call to fail: written once, and not
+ * kept in registers that would have to be saved and restored around it.
+ */
+#define KEEP(io) __asm__ volatile("" : : "m"(io))
+
+#define NOT_YET INT64_MIN
 
 static ssize_t send_call(struct afsock *s, void *arg)
 {
@@ -48,43 +57,90 @@ static ssize_t recvfrom_call(struct afsock *s, void *arg)
 	return n;
 }
 
-static ssize_t send_later(struct afsock *s, const void *buf, size_t len,
-			  int flags, const struct afsock_addr *to,
-			  int64_t deadline, int e)
+static ssize_t clamp(ssize_t n, size_t len)
 {
-	struct io io = { (void *)(uintptr_t)buf, len, flags,
-			 (struct afsock_addr *)(uintptr_t)to };
+	return n > 0 && (size_t)n > len ? (ssize_t)len : n;
+}
 
-	return afsock__finish(s, POLLOUT, send_call, &io, deadline, e);
+/* What is left to do when the first attempt, just made, has failed. */
+static __attribute__((noinline)) ssize_t send_later(struct io *io,
+						    int64_t deadline)
+{
+	int e = errno;
+
+	if (deadline == NOT_YET)
+		deadline = afsock__deadline(io->s);
+	return afsock__finish(io->s, POLLOUT, send_call, io, deadline, e);
+}
+
+static __attribute__((noinline)) ssize_t recv_later(struct io *io,
+						    afsock__call call,
+						    int64_t deadline)
+{
+	int e = errno;
+
+	if (deadline == NOT_YET)
+		deadline = afsock__deadline(io->s);
+	return clamp(afsock__finish(io->s, afsock__recv_events(io->flags), call,
+				    io, deadline, e),
+		     io->len);
 }
 
 ssize_t afsock_send(struct afsock *s, const void *buf, size_t len, int flags)
 {
+	struct io io = { s, (void *)(uintptr_t)buf, len,
+			 afsock__send_flags(s, flags), NULL };
 	ssize_t n;
-	int e;
 
-	flags = afsock__send_flags(s, flags);
-	n = send(s->fd, buf, len, flags);
-	if (n >= 0)
-		return n;
-	e = errno;
-	return send_later(s, buf, len, flags, NULL, afsock__deadline(s), e);
+	KEEP(io);
+	n = send(s->fd, buf, len, io.flags);
+	return n >= 0 ? n : send_later(&io, NOT_YET);
 }
 
 ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 		      const struct afsock_addr *to)
 {
+	struct io io = { s, (void *)(uintptr_t)buf, len,
+			 afsock__send_flags(s, flags),
+			 (struct afsock_addr *)(uintptr_t)to };
 	ssize_t n;
-	int e;
 
-	flags = afsock__send_flags(s, flags);
-	n = sendto(s->fd, buf, len, flags, &to->u.sa, to->len);
-	if (n >= 0)
-		return n;
-	e = errno;
-	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
+	KEEP(io);
+	n = sendto(s->fd, buf, len, io.flags, &to->u.sa, to->len);
+	return n >= 0 ? n : send_later(&io, NOT_YET);
 }
 
+ssize_t afsock_recv(struct afsock *s, void *buf, size_t len, int flags)
+{
+	struct io io = { s, buf, len, afsock__recv_flags(s, flags), NULL };
+	ssize_t n;
+
+	if (len == 0)
+		return 0;
+	KEEP(io);
+	n = recv(s->fd, buf, len, io.flags);
+	if ((size_t)n <= io.len)
+		return n;
+	return n >= 0 ? (ssize_t)io.len : recv_later(&io, recv_call, NOT_YET);
+}
+
+ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
+			struct afsock_addr *from)
+{
+	struct afsock_addr addr;
+	struct io io = { s, buf, len, afsock__recv_flags(s, flags),
+			 from ? from : &addr };
+	ssize_t n;
+
+	KEEP(io);
+	n = recvfrom_call(s, &io);
+	return n >= 0 ? clamp(n, len) :
+			recv_later(&io, recvfrom_call, NOT_YET);
+}
+
+/* ---- the whole of a buffer, under one deadline ---- */
+
+/* Whether a peer that takes or gives a little at a time has used it up. */
 static bool is_late(int64_t deadline)
 {
 	return deadline != INT64_MAX && afsock__now() >= deadline;
@@ -94,104 +150,45 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 		   size_t *ret_sent)
 {
 	int64_t deadline = afsock__deadline(s);
-	const unsigned char *at = buf;
-	size_t sent = 0;
+	struct io io = { s, (void *)(uintptr_t)buf, len,
+			 afsock__send_flags(s, flags), NULL };
 	ssize_t n;
 
-	flags = afsock__send_flags(s, flags);
 	do {
-		n = send(s->fd, at + sent, len - sent, flags);
+		n = send_call(s, &io);
 		if (n < 0)
-			n = send_later(s, at + sent, len - sent, flags, NULL,
-				       deadline, errno);
-		if (n > 0)
-			sent += (size_t)n;
-		/* A peer that takes a little at a time cannot stretch it. */
-		if (n >= 0 && sent < len && is_late(deadline))
+			n = send_later(&io, deadline);
+		if (n > 0) {
+			io.buf = (unsigned char *)io.buf + n;
+			io.len -= (size_t)n;
+		}
+		if (n >= 0 && io.len && is_late(deadline))
 			n = AFSOCK_TIMEOUT;
-	} while (n >= 0 && sent < len);
+	} while (n >= 0 && io.len);
 	if (ret_sent)
-		*ret_sent = sent;
+		*ret_sent = len - io.len;
 	return n < 0 ? (int)n : 0;
-}
-
-static ssize_t clamp(ssize_t n, size_t len)
-{
-	return n > 0 && (size_t)n > len ? (ssize_t)len : n;
-}
-
-static ssize_t recv_until(struct afsock *s, void *buf, size_t len, int flags,
-			  int64_t deadline)
-{
-	struct io io = { buf, len, flags, NULL };
-	ssize_t n = recv(s->fd, buf, len, flags);
-
-	if (n < 0)
-		n = afsock__finish(s, afsock__recv_events(flags), recv_call,
-				   &io, deadline, errno);
-	return clamp(n, len);
-}
-
-static ssize_t recv_later(struct afsock *s, void *buf, size_t len, int flags,
-			  int e)
-{
-	struct io io = { buf, len, flags, NULL };
-
-	return clamp(afsock__finish(s, afsock__recv_events(flags), recv_call,
-				    &io, afsock__deadline(s), e),
-		     len);
-}
-
-ssize_t afsock_recv(struct afsock *s, void *buf, size_t len, int flags)
-{
-	ssize_t n;
-
-	if (len == 0)
-		return 0;
-	flags = afsock__recv_flags(s, flags);
-	n = recv(s->fd, buf, len, flags);
-	if (n >= 0)
-		return clamp(n, len);
-	return recv_later(s, buf, len, flags, errno);
-}
-
-ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
-			struct afsock_addr *from)
-{
-	struct afsock_addr addr;
-	struct io io = { buf, len, afsock__recv_flags(s, flags),
-			 from ? from : &addr };
-	ssize_t n = recvfrom_call(s, &io);
-	int e;
-
-	if (n < 0) {
-		e = errno;
-		n = afsock__finish(s, afsock__recv_events(flags),
-				   recvfrom_call, &io, afsock__deadline(s), e);
-	}
-	return clamp(n, len);
 }
 
 int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 			size_t *ret_got)
 {
 	int64_t deadline = afsock__deadline(s);
-	unsigned char *at = buf;
-	size_t got = 0;
-	ssize_t n = 0;
+	struct io io = { s, buf, len, afsock__recv_flags(s, flags), NULL };
+	ssize_t n = 1;
 
-	flags = afsock__recv_flags(s, flags);
-	while (got < len) {
-		n = recv_until(s, at + got, len - got, flags, deadline);
-		if (n <= 0)
-			break;
-		got += (size_t)n;
-		if (got < len && is_late(deadline))
-			n = AFSOCK_TIMEOUT;
+	while (n > 0 && io.len) {
+		n = clamp(recv_call(s, &io), io.len);
 		if (n < 0)
-			break;
+			n = recv_later(&io, recv_call, deadline);
+		if (n > 0) {
+			io.buf = (unsigned char *)io.buf + n;
+			io.len -= (size_t)n;
+		}
+		if (n > 0 && io.len && is_late(deadline))
+			n = AFSOCK_TIMEOUT;
 	}
 	if (ret_got)
-		*ret_got = got;
+		*ret_got = len - io.len;
 	return n < 0 ? (int)n : 0;
 }

@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -26,6 +27,17 @@ static inline size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* C libraries whose fields are narrower than the kernel's have padding that
+ * must be zero; glibc has none that counts, and every field is set below. */
+static inline void clear_padding(struct msghdr *h)
+{
+#ifndef __GLIBC__
+	memset(h, 0, sizeof(*h));
+#else
+	(void)h;
+#endif
+}
+
 /* Both return 0 or what the kernel would say. */
 static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 {
@@ -33,16 +45,18 @@ static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 		return -EMSGSIZE;
 	if (m->control_len > INT_MAX)
 		return -ENOBUFS;
-	*h = (struct msghdr){ .msg_iov = m->iov };
+	clear_padding(h);
+	h->msg_iov = m->iov;
 	SET(h->msg_iovlen, m->iov_count);
+	h->msg_name = NULL;
+	h->msg_namelen = 0;
 	if (m->addr && m->addr->len > 0) {
 		h->msg_name = m->addr->u.bytes;
 		h->msg_namelen = m->addr->len;
 	}
-	if (m->control_len > 0) {
-		h->msg_control = m->control;
-		SET(h->msg_controllen, m->control_len);
-	}
+	h->msg_control = m->control_len > 0 ? m->control : NULL;
+	SET(h->msg_controllen, m->control_len);
+	h->msg_flags = 0;
 	return 0;
 }
 
@@ -50,16 +64,14 @@ static inline int to_receive(struct msghdr *h, const struct afsock_msg *m)
 {
 	if (m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
-	*h = (struct msghdr){ .msg_iov = m->iov };
+	clear_padding(h);
+	h->msg_iov = m->iov;
 	SET(h->msg_iovlen, m->iov_count);
-	if (m->addr) {
-		h->msg_name = m->addr->u.bytes;
-		h->msg_namelen = sizeof(m->addr->u);
-	}
-	if (m->control_size > 0) {
-		h->msg_control = m->control;
-		SET(h->msg_controllen, least(m->control_size, INT_MAX));
-	}
+	h->msg_name = m->addr ? m->addr->u.bytes : NULL;
+	h->msg_namelen = sizeof(m->addr->u);
+	h->msg_control = m->control_size > 0 ? m->control : NULL;
+	SET(h->msg_controllen, least(m->control_size, INT_MAX));
+	h->msg_flags = 0;
 	return 0;
 }
 
@@ -91,8 +103,13 @@ static inline void received(struct afsock_msg *m, const struct msghdr *h, size_t
 
 struct single {
 	struct msghdr h;
+	struct afsock *s;
+	struct afsock_msg *msg;
 	int flags;
 };
+
+/* As in io.c: what is needed after a failure waits on the stack. */
+#define KEEP(m) __asm__ volatile("" : : "m"(m))
 
 static ssize_t sendmsg_call(struct afsock *s, void *arg)
 {
@@ -108,6 +125,15 @@ static ssize_t recvmsg_call(struct afsock *s, void *arg)
 	return recvmsg(s->fd, &m->h, m->flags);
 }
 
+static __attribute__((noinline)) ssize_t later(struct single *m, int events,
+					       afsock__call call)
+{
+	int e = errno;
+
+	return afsock__finish(m->s, events, call, m, afsock__deadline(m->s),
+			      e);
+}
+
 ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 {
 	struct single m;
@@ -117,16 +143,15 @@ ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	r = to_send(&m.h, msg);
 	if (r < 0)
 		return r;
+	m.s = s;
+	m.msg = msg;
 	m.flags = afsock__send_flags(s, flags);
+	KEEP(m);
 	n = sendmsg(s->fd, &m.h, m.flags);
-	if (n < 0) {
-		r = errno;
-		n = afsock__finish(s, POLLOUT, sendmsg_call, &m,
-				   afsock__deadline(s), r);
-		if (n < 0)
-			return n;
-	}
-	msg->len = (size_t)n;
+	if (n < 0)
+		n = later(&m, POLLOUT, sendmsg_call);
+	if (n >= 0)
+		m.msg->len = (size_t)n;
 	return n;
 }
 
@@ -139,17 +164,17 @@ ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	r = to_receive(&m.h, msg);
 	if (r < 0)
 		return r;
+	m.s = s;
+	m.msg = msg;
 	m.flags = afsock__recv_flags(s, flags);
+	KEEP(m);
 	n = recvmsg(s->fd, &m.h, m.flags);
-	if (n < 0) {
-		r = errno;
-		n = afsock__finish(s, afsock__recv_events(flags), recvmsg_call,
-				   &m, afsock__deadline(s), r);
-		if (n < 0)
-			return n;
-	}
-	received(msg, &m.h, (size_t)n, flags);
-	return (ssize_t)msg->len;
+	if (n < 0)
+		n = later(&m, afsock__recv_events(m.flags), recvmsg_call);
+	if (n < 0)
+		return n;
+	received(m.msg, &m.h, (size_t)n, m.flags);
+	return (ssize_t)m.msg->len;
 }
 
 /* ---- batches ---- */

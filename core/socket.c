@@ -49,15 +49,27 @@ static int set_nonblocking(int fd, bool on)
 	return ioctl(fd, FIONBIO, &value) < 0 ? -errno : 0;
 }
 
+/* Keep the flags of the data path in step with the mode. */
+static void set_mode(struct afsock *s, int64_t timeout_ns)
+{
+	bool raises = !(s->ops && (s->ops->flags & AFSOCK_FAMILY_NO_SIGPIPE));
+
+	s->timeout_ns = timeout_ns < 0 ? -1 : timeout_ns;
+	s->recv_flags_ = timeout_ns < 0 ? 0 : MSG_DONTWAIT;
+	s->send_flags_ = s->recv_flags_ | (raises ? MSG_NOSIGNAL : 0);
+}
+
 /* ---- making objects ---- */
 
 static struct afsock object(int fd, int family, int type, int proto)
 {
-	return (struct afsock){
+	struct afsock s = {
 		.fd = fd, .family = family, .type = type & ~TYPE_FLAGS,
-		.proto = proto, .timeout_ns = -1,
-		.ops = afsock__family(family),
+		.proto = proto, .ops = afsock__family(family),
 	};
+
+	set_mode(&s, -1);
+	return s;
 }
 
 /* Give a new object its mode and the family its say. */
@@ -67,9 +79,9 @@ static int start(struct afsock *s, int type, struct afsock_err *err)
 	int r;
 
 	if (type & SOCK_NONBLOCK) {
-		s->timeout_ns = 0;
+		set_mode(s, 0);
 	} else if (timeout_ns >= 0) {
-		s->timeout_ns = timeout_ns;
+		set_mode(s, timeout_ns);
 		r = set_nonblocking(s->fd, true);
 		if (r < 0)
 			return afsock_fail_op(err, r, "FIONBIO",
@@ -305,7 +317,7 @@ int afsock_set_inheritable(struct afsock *s, bool inheritable)
 
 int afsock_set_timeout(struct afsock *s, int64_t timeout_ns)
 {
-	s->timeout_ns = timeout_ns < 0 ? -1 : timeout_ns;
+	set_mode(s, timeout_ns);
 	if (s->fd < 0)
 		return AFSOCK_ECLOSED;
 	return set_nonblocking(s->fd, s->timeout_ns >= 0);

@@ -570,9 +570,11 @@ struct afsock {
 	const struct afsock_family *ops; /* NULL: a family without descriptor */
 	int (*on_interrupt)(void *arg);
 	void *interrupt_arg;
+	int send_flags_;    /* private: what every send adds to its flags */
+	int recv_flags_;
 };
 
-#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL }
+#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL, 0, 0 }
 
 /*
  * afsock_open - create a socket
