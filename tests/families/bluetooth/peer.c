@@ -8,8 +8,8 @@
  *
  * send and recv move COUNT messages of SIZE bytes (on a stream, as many bytes)
  * and print "COUNT messages of SIZE"; a listener prints "listening" first. A
- * sender closes when its standard input ends: Linux drops what is queued when
- * an L2CAP channel is closed.
+ * sender closes when its standard input ends: what is on its way when
+ * an L2CAP channel is closed can be lost.
  * le switches LE on at hci0 and hci1 and lets hci1 advertise.
  */
 #define _GNU_SOURCE
