@@ -448,7 +448,7 @@ static int parse_target(struct parse *p, const char *text, const char *end)
 	}
 	if (!p->shape)
 		return AFSOCK_EFAMILY;
-	r = *name_end == '(' && name_end < comma ?
+	r = name_end < comma && *name_end == '(' ?
 		    read_literal(p, name_end, comma) :
 		    read_fields(p, name_end, comma);
 	target->tuple.shape = p->shape;
