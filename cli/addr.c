@@ -129,12 +129,23 @@ static int show_bytes(const char *hex, const char *scheme, bool is_json)
 	return print_addr(&form, &addr, is_json);
 }
 
+static int list_schemes(void)
+{
+	static struct afsock_scheme_info schemes[512];
+	size_t i, n = afsock_schemes(schemes, COUNT(schemes));
+
+	for (i = 0; i < n && i < COUNT(schemes); i++)
+		puts(schemes[i].name);
+	return cli_end(EXIT_DONE);
+}
+
 int addr_main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "resolve", no_argument, NULL, 'r' },
 		{ "hex", required_argument, NULL, 'x' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "schemes", no_argument, NULL, 'S' }, /* for completion */
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -153,6 +164,8 @@ int addr_main(int argc, char **argv)
 		case 'j':
 			is_json = true;
 			break;
+		case 'S':
+			return list_schemes();
 		case 'H':
 			return cli_help(usage);
 		default:

@@ -17,6 +17,11 @@
 #include "alg.h"
 #include "progress.h"
 
+/* A build without the family has none of these. */
+#pragma weak afsock_alg_open
+#pragma weak afsock_alg_set_key
+#pragma weak afsock_alg_start
+
 static const char usage[] =
 	"usage: afsock alg hash [-k KEYFILE] NAME [FILE]...\n"
 	"       afsock alg hash [-k KEYFILE] [-s] -c CHECKFILE NAME\n"
@@ -296,8 +301,13 @@ static int set_key(struct hasher *h, const char *file)
 static int open_hash(struct hasher *h, const char *key)
 {
 	struct afsock_err err;
-	int code, r = afsock_alg_open("hash", h->name, &h->tfm, &err);
+	int code, r;
 
+	if (!afsock_alg_open) {
+		cli_say("alg hash: this build has no AF_ALG");
+		return EXIT_UNAVAILABLE;
+	}
+	r = afsock_alg_open("hash", h->name, &h->tfm, &err);
 	if (r == 0)
 		return key ? set_key(h, key) : EXIT_DONE;
 	code = cli_fail(&err);

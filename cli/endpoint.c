@@ -10,7 +10,6 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <afsock/family.h>
@@ -96,6 +95,9 @@ static void set_traits(struct endpoint *e, const struct afsock_target *target)
 	e->has_end = !e->has_boundaries || e->scheme.has_connections;
 	e->answers_sender = e->binds && !e->scheme.has_connections &&
 			    !e->scheme.is_bound_only;
+	e->has_rcvbuf = names_option(target, "rcvbuf") ||
+			names_option(target, "rcvbufforce") ||
+			names_option(target, "so-rcvbuf");
 	e->has_own_text = e->has_boundaries &&
 			  afsock_has_message_text(&e->form);
 	e->receive_flags = e->has_boundaries ? MSG_TRUNC : 0;
@@ -141,7 +143,8 @@ static void prepare(struct endpoint *e)
 		return;
 	afsock_setopt_int(&e->s, SOL_SOCKET, SO_RXQ_OVFL, 1);
 	afsock_setopt_int(&e->s, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-	if (afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
+	if (!e->has_rcvbuf &&
+	    afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
 		afsock_setopt_int(&e->s, SOL_SOCKET, SO_RCVBUF, size);
 }
 
@@ -278,163 +281,4 @@ bool endpoint_finish(struct endpoint *e)
 	if (e->is_stdio)
 		return !e->is_kept && close(STDOUT_FILENO) == 0;
 	return e->has_end && afsock_shutdown(&e->s, SHUT_WR) == 0;
-}
-
-/* ---- receiving ---- */
-
-int endpoint_fd_in(const struct endpoint *e)
-{
-	return e->is_stdio ? STDIN_FILENO : e->s.fd;
-}
-
-int endpoint_fd_out(const struct endpoint *e)
-{
-	return e->is_stdio ? STDOUT_FILENO : e->s.fd;
-}
-
-static ssize_t receive_stdin(void *buf, size_t size, struct received *ret)
-{
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-	ssize_t n;
-
-	if (poll(&fd, 1, 0) == 0)
-		return -EAGAIN;
-	n = read(STDIN_FILENO, buf, size);
-	if (n < 0)
-		return errno == EINTR ? -EAGAIN : -errno;
-	ret->len = ret->full_len = (size_t)n;
-	ret->is_end = n == 0;
-	return n;
-}
-
-static void read_ancillary(struct endpoint *e, const struct afsock_msg *msg,
-			   struct received *ret)
-{
-	struct afsock_cmsg it = { .data = NULL };
-	struct timespec ts;
-	uint32_t drops;
-
-	while (afsock_cmsg_next(msg, &it)) {
-		if (it.level != SOL_SOCKET)
-			continue;
-		if (it.type == SO_RXQ_OVFL && it.len >= sizeof(drops)) {
-			memcpy(&drops, it.data, sizeof(drops));
-			e->drops += drops - e->drops_seen;
-			e->drops_seen = drops;
-		} else if (it.type == SCM_TIMESTAMPNS &&
-			   it.len >= sizeof(ts)) {
-			memcpy(&ts, it.data, sizeof(ts));
-			ret->has_time = true;
-			ret->time_ns = (int64_t)ts.tv_sec *
-					       INT64_C(1000000000) +
-				       ts.tv_nsec;
-		}
-	}
-}
-
-ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
-			 struct received *ret)
-{
-	struct iovec iov = { buf, size };
-	size_t control[256 / sizeof(size_t)];
-	struct afsock_msg msg = {
-		.iov = &iov, .iov_count = 1, .addr = &ret->from,
-		.control = control, .control_size = sizeof(control),
-	};
-	ssize_t n;
-
-	ret->len = ret->full_len = 0;
-	ret->flags = 0;
-	ret->is_end = ret->has_time = false;
-	ret->from.len = 0;
-	if (e->is_stdio)
-		return receive_stdin(buf, size, ret);
-	n = afsock_recvmsg(&e->s, &msg, e->receive_flags);
-	if (n == -EINVAL && e->receive_flags) {
-		/* J1939 refuses MSG_TRUNC as a flag. */
-		e->receive_flags = 0;
-		n = afsock_recvmsg(&e->s, &msg, 0);
-	}
-	if (n < 0)
-		return n;
-	ret->len = msg.len;
-	ret->full_len = msg.full_len > msg.len ? msg.full_len : msg.len;
-	if ((msg.flags & MSG_TRUNC) && ret->full_len == ret->len)
-		ret->full_len++; /* at least */
-	ret->flags = msg.flags;
-	read_ancillary(e, &msg, ret);
-	/* An empty message of a connection has a time, its end has none. */
-	ret->is_end = n == 0 && e->has_end && !ret->has_time;
-	if (e->answers_sender && ret->from.len)
-		e->peer = ret->from;
-	return n;
-}
-
-/* ---- sending ---- */
-
-static ssize_t write_stdout(const struct endpoint *e, const void *buf,
-			    size_t len)
-{
-	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
-	ssize_t n;
-
-	if (poll(&fd, 1, 0) == 0)
-		return -EAGAIN;
-	n = write(STDOUT_FILENO, buf, len < e->write_max ? len : e->write_max);
-	if (n < 0)
-		return errno == EINTR ? -EAGAIN : -errno;
-	return n;
-}
-
-ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
-{
-	if (e->is_stdio)
-		return write_stdout(e, buf, len);
-	if (!e->answers_sender)
-		return afsock_send(&e->s, buf, len, 0);
-	if (!e->peer.len)
-		return -EDESTADDRREQ;
-	return afsock_sendto(&e->s, buf, len, 0, &e->peer);
-}
-
-int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
-		      int64_t deadline)
-{
-	const unsigned char *at = buf;
-	int64_t pause = 0, until;
-	struct pollfd fd = { .fd = endpoint_fd_out(e), .events = POLLOUT };
-	ssize_t n;
-	int r;
-
-	do {
-		n = endpoint_send(e, at, len);
-		if (n >= 0) {
-			at += n;
-			len -= (size_t)n;
-			pause = 0;
-			continue;
-		}
-		if (n != -EAGAIN && n != -ENOBUFS)
-			return (int)n;
-		/* Nothing tells when a device queue has room, and poll may say
-		 * so when it has not. */
-		r = 1;
-		if (n == -EAGAIN)
-			r = cli_poll(&fd, 1, deadline);
-		if (r > 0 && (n == -ENOBUFS || pause)) {
-			until = cli_deadline(pause);
-			r = cli_poll(NULL, 0, until < deadline ? until :
-								 deadline);
-			if (r == 0)
-				r = cli_now() < deadline;
-		}
-		if (r < 0)
-			return r;
-		if (r == 0)
-			return n == -ENOBUFS ? -ENOBUFS : AFSOCK_TIMEOUT;
-		pause = pause ? pause * 2 : 100000;
-		if (pause > 5000000)
-			pause = 5000000;
-	} while (len > 0);
-	return 0;
 }

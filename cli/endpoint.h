@@ -28,6 +28,7 @@ struct endpoint {
 	bool has_end;         /* the other side can end what it sends */
 	bool has_own_text;    /* its messages have a notation of their own */
 	bool answers_sender;  /* has no peer: replies go to who sent last */
+	bool has_rcvbuf;      /* the text says how large its buffer is */
 	bool is_kept;         /* stdio that further sessions will use */
 	bool is_read;         /* drops of its receive queue are our loss */
 	size_t write_max;     /* stdio: what can be written without waiting */

@@ -77,6 +77,24 @@ struct transfer {
 	unsigned int sessions;
 };
 
+/* ---- flow.c ---- */
+
+/* Room for a message as text: up to three characters for a byte. */
+#define TEXT_ROOM (3 * MESSAGE_MAX + 4096)
+
+/* Get a message, if there is one and if it can be told to the other side. */
+void flow_fetch(struct transfer *t, struct flow *f);
+/* Try to send it. */
+void flow_push(struct transfer *t, struct flow *f);
+/* Count it as dropped. */
+void flow_drop(struct flow *f, int code);
+/* Drop what was read of a stream and not taken yet. */
+void flow_cut(struct flow *f);
+/* The destination is gone. */
+void flow_break(struct transfer *t, struct flow *f, int code);
+
+/* ---- transfer.c ---- */
+
 /* Set up flow i of t. Returns 0, or an exit code after a message. */
 int transfer_flow(struct transfer *t, size_t i, struct endpoint *from,
 		  struct endpoint *to, int framing, size_t block);
@@ -95,6 +113,8 @@ uint64_t transfer_count(const struct transfer *t);
 
 /* Whether anything was lost, of what came or before it came to us. */
 bool transfer_lost(const struct transfer *t);
+
+/* ---- report.c ---- */
 
 /* A word for a reason: "ENOBUFS", "unsent". */
 const char *reason_name(int code, char *buf, size_t size);
