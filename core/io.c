@@ -85,9 +85,11 @@ ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
 }
 
-static bool is_late(int64_t deadline)
+/* Without waiting there is no limit to pass: the next call says EAGAIN. */
+static bool is_late(const struct afsock *s, int64_t deadline)
 {
-	return deadline != INT64_MAX && afsock__now() >= deadline;
+	return s->timeout_ns > 0 && deadline != INT64_MAX &&
+	       afsock__now() >= deadline;
 }
 
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
@@ -107,7 +109,7 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 		if (n > 0)
 			sent += (size_t)n;
 		/* A peer that takes a little at a time cannot stretch it. */
-		if (n >= 0 && sent < len && is_late(deadline))
+		if (n >= 0 && sent < len && is_late(s, deadline))
 			n = AFSOCK_TIMEOUT;
 	} while (n >= 0 && sent < len);
 	if (ret_sent)
@@ -186,7 +188,7 @@ int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 		if (n <= 0)
 			break;
 		got += (size_t)n;
-		if (got < len && is_late(deadline))
+		if (got < len && is_late(s, deadline))
 			n = AFSOCK_TIMEOUT;
 		if (n < 0)
 			break;
