@@ -41,7 +41,8 @@ static ssize_t connect_result(struct afsock *s, void *arg)
 	return -1;
 }
 
-/* Never call connect() again here: the second call has another meaning. */
+/* Never call connect() again here: the second call has another meaning where
+ * the kernel goes on with the first. */
 static int await_connection(struct afsock *s)
 {
 	int64_t deadline = afsock__deadline(s);
@@ -87,6 +88,33 @@ static int connect_when_room(struct afsock *s, const struct afsock_addr *addr,
 	}
 }
 
+/*
+ * connect() was broken by a signal. Most families go on with it in the kernel;
+ * AF_UNIX, which slept for room in a queue, has forgotten it, and its socket
+ * looks writable and without error then. Where nobody is at the other end and
+ * nothing is wrong, it was forgotten: begin anew.
+ */
+static int connect_on(struct afsock *s, const struct afsock_addr *addr,
+		      int64_t deadline)
+{
+	struct afsock_addr peer;
+	int r;
+
+	for (;;) {
+		if (s->on_interrupt && s->on_interrupt(s->interrupt_arg))
+			return -EINTR;
+		r = await_connection(s);
+		if (r < 0 || afsock_getpeername(s, &peer) != -ENOTCONN)
+			return r;
+		if (connect_call(s, (void *)(uintptr_t)addr) == 0)
+			return 0;
+		if (errno == EAGAIN && s->timeout_ns > 0)
+			return connect_when_room(s, addr, deadline);
+		if (errno != EINTR)
+			return -errno;
+	}
+}
+
 static int do_connect(struct afsock *s, const struct afsock_addr *addr)
 {
 	int64_t deadline = afsock__deadline(s);
@@ -102,11 +130,8 @@ static int do_connect(struct afsock *s, const struct afsock_addr *addr)
 	e = errno;
 	if (s->fd < 0)
 		return AFSOCK_ECLOSED;
-	if (e == EINTR && s->timeout_ns != 0) {
-		if (s->on_interrupt && s->on_interrupt(s->interrupt_arg))
-			return -EINTR;
-		return await_connection(s);
-	}
+	if (e == EINTR && s->timeout_ns != 0)
+		return connect_on(s, addr, deadline);
 	if (e == EINPROGRESS && s->timeout_ns > 0)
 		return await_connection(s);
 	if (e == EAGAIN && s->timeout_ns > 0)

@@ -140,10 +140,14 @@ ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
 
 /* ---- the whole of a buffer, under one deadline ---- */
 
-/* Whether a peer that takes or gives a little at a time has used it up. */
-static bool is_late(int64_t deadline)
+/*
+ * Whether a peer that takes or gives a little at a time has used it up. Without
+ * waiting there is no limit to pass: the next call says EAGAIN.
+ */
+static bool is_late(const struct afsock *s, int64_t deadline)
 {
-	return deadline != INT64_MAX && afsock__now() >= deadline;
+	return s->timeout_ns > 0 && deadline != INT64_MAX &&
+	       afsock__now() >= deadline;
 }
 
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
@@ -162,7 +166,7 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 			io.buf = (unsigned char *)io.buf + n;
 			io.len -= (size_t)n;
 		}
-		if (n >= 0 && io.len && is_late(deadline))
+		if (n >= 0 && io.len && is_late(s, deadline))
 			n = AFSOCK_TIMEOUT;
 	} while (n >= 0 && io.len);
 	if (ret_sent)
@@ -185,7 +189,7 @@ int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 			io.buf = (unsigned char *)io.buf + n;
 			io.len -= (size_t)n;
 		}
-		if (n > 0 && io.len && is_late(deadline))
+		if (n > 0 && io.len && is_late(s, deadline))
 			n = AFSOCK_TIMEOUT;
 	}
 	if (ret_got)

@@ -43,7 +43,9 @@ static void set_flag(int fd, bool nonblocking)
 }
 
 /* What a failure must leave alone. */
-static const struct afsock untouched = { 77, 78, 79, 80, 81, NULL, NULL, NULL };
+static const struct afsock untouched = {
+	.fd = 77, .family = 78, .type = 79, .proto = 80, .timeout_ns = 81,
+};
 
 #define ck_untouched(s) ck_assert_int_eq(memcmp(&(s), &untouched, sizeof(s)), 0)
 
