@@ -31,7 +31,7 @@ static void put_text(struct out *o, const char *text)
 }
 
 /* Length of the UTF-8 sequence at p, 0 when it is none. */
-static size_t utf8_len(const unsigned char *p, size_t left)
+static size_t utf8_len(const unsigned char *p, size_t left, uint32_t *ret)
 {
 	static const struct {
 		unsigned char mask, lead;
@@ -56,9 +56,51 @@ static size_t utf8_len(const unsigned char *p, size_t left)
 		if (code < forms[k].least || code > 0x10ffff ||
 		    (code >= 0xd800 && code < 0xe000))
 			return 0;
+		*ret = code;
 		return k + 2;
 	}
 	return 0;
+}
+
+/*
+ * Controls, blanks, invisible marks and private characters, which repr()
+ * escapes: categories Cc, Cf, Co, Zs, Zl and Zp of Unicode 14. Numbers without
+ * a character yet are shown: which they are differs from Python to Python.
+ */
+static bool is_printable(uint32_t code)
+{
+	static const uint32_t hidden[][2] = {
+		{ 0x80, 0xa0 },	      { 0xad, 0xad },
+		{ 0x600, 0x605 },     { 0x61c, 0x61c },
+		{ 0x6dd, 0x6dd },     { 0x70f, 0x70f },
+		{ 0x890, 0x891 },     { 0x8e2, 0x8e2 },
+		{ 0x1680, 0x1680 },   { 0x180e, 0x180e },
+		{ 0x2000, 0x200f },   { 0x2028, 0x202f },
+		{ 0x205f, 0x2064 },   { 0x2066, 0x206f },
+		{ 0x3000, 0x3000 },   { 0xe000, 0xf8ff },
+		{ 0xfdd0, 0xfdef },   { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb },   { 0x110bd, 0x110bd },
+		{ 0x110cd, 0x110cd }, { 0x13430, 0x13438 },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0001, 0xe0001 }, { 0xe0020, 0xe007f },
+		{ 0xf0000, 0x10ffff },
+	};
+	size_t i;
+
+	for (i = 0; i < AFSOCK_COUNT(hidden); i++)
+		if (code >= hidden[i][0] && code <= hidden[i][1])
+			return false;
+	return (code & 0xfffe) != 0xfffe;
+}
+
+static void put_code(struct out *o, uint32_t code)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text),
+		 code < 0x100 ? "\\x%02" PRIx32 :
+		 code < 0x10000 ? "\\u%04" PRIx32 : "\\U%08" PRIx32, code);
+	put_text(o, text);
 }
 
 static bool put_escape(struct out *o, unsigned char c, char quote)
@@ -85,7 +127,8 @@ static void put_string(struct out *o, const struct afsock_value *v)
 	bool is_bytes = v->kind == AFSOCK_BYTES;
 	bool has_single = v->len && memchr(p, '\'', v->len);
 	bool has_double = v->len && memchr(p, '"', v->len);
-	char quote = has_single && !has_double ? '"' : '\'', text[8];
+	char quote = has_single && !has_double ? '"' : '\'';
+	uint32_t code = 0;
 	size_t i, n;
 
 	if (is_bytes)
@@ -95,18 +138,20 @@ static void put_string(struct out *o, const struct afsock_value *v)
 		n = 1;
 		if (put_escape(o, p[i], quote))
 			continue;
-		if (p[i] >= 0x80) {
-			n = is_bytes ? 0 : utf8_len(p + i, v->len - i);
-			if (n == 0) {
-				snprintf(text, sizeof(text),
-					 is_bytes ? "\\x%02x" : "\\udc%02x",
-					 p[i]);
-				put_text(o, text);
-				n = 1;
-				continue;
-			}
+		if (p[i] < 0x80) {
+			put(o, (const char *)p + i, 1);
+			continue;
 		}
-		put(o, (const char *)p + i, n);
+		if (!is_bytes)
+			n = utf8_len(p + i, v->len - i, &code);
+		if (is_bytes || n == 0) {
+			n = 1;
+			put_code(o, is_bytes ? p[i] : 0xdc00u + p[i]);
+		} else if (!is_printable(code)) {
+			put_code(o, code);
+		} else {
+			put(o, (const char *)p + i, n);
+		}
 	}
 	put(o, &quote, 1);
 }
@@ -199,11 +244,14 @@ static int hex_value(const char *p, size_t digits, unsigned int *ret)
 	return 0;
 }
 
-/* UTF-8 of a code point; \udc80..\udcff is the byte behind surrogateescape. */
+/* UTF-8 of a code point; \udc80..\udcff is the byte behind surrogateescape.
+ * No bytes stand for the other surrogates: 0. */
 static size_t encode(unsigned int code, char out[4])
 {
 	if (code >= 0xdc80 && code <= 0xdcff)
 		code -= 0xdc00;
+	else if (code >= 0xd800 && code <= 0xdfff)
+		return 0;
 	else if (code >= 0x80) {
 		size_t n = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4, i;
 
@@ -267,6 +315,8 @@ static int read_string(struct scan *s, bool is_bytes)
 	while (s->at < s->end && *s->at != quote) {
 		k = 1;
 		piece[0] = *s->at++;
+		if (is_bytes && (piece[0] & 0x80))
+			return bad(s, "byte above 0x7f without an escape");
 		if (piece[0] == '\\')
 			k = read_escape(s, is_bytes, piece);
 		if (k == 0)
@@ -292,6 +342,19 @@ static int read_string(struct scan *s, bool is_bytes)
 	return 0;
 }
 
+/* "010" is 8 in C and no number in Python, which writes 0o10. */
+static bool is_c_octal(const char *at, const char *end)
+{
+	bool has_lead;
+
+	if (at < end && (*at == '-' || *at == '+'))
+		at++;
+	has_lead = at < end && *at == '0';
+	while (at < end && *at == '0')
+		at++;
+	return has_lead && at < end && *at >= '1' && *at <= '9';
+}
+
 static int read_number(struct scan *s)
 {
 	const char *start = s->at;
@@ -302,7 +365,10 @@ static int read_number(struct scan *s)
 	while (s->at < s->end && *s->at != ',' && *s->at != ')' &&
 	       *s->at != ' ')
 		s->at++;
-	r = afsock__read_u64(start, (size_t)(s->at - start), &negative, &u);
+	r = is_c_octal(start, s->at) ?
+		    AFSOCK_ETEXT :
+		    afsock__read_u64(start, (size_t)(s->at - start), &negative,
+				     &u);
 	if (r == AFSOCK_ERANGE || (r == 0 && negative &&
 				   u > (uint64_t)INT64_MAX + 1))
 		return afsock_fail(s->err, AFSOCK_ERANGE, NULL,

@@ -122,47 +122,69 @@ static const struct {
 	{ "h", 3600 * NS_PER_SEC },
 };
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Nanoseconds of a unit, or 0 for none. */
+static int64_t unit_named(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < AFSOCK_COUNT(units); i++)
+		if (strlen(units[i].name) == len &&
+		    strncasecmp(units[i].name, text, len) == 0)
+			return units[i].ns;
+	return 0;
+}
+
+/* The digits behind the point as part of a unit, rounded up, however many:
+ * from the last one on, each is a tenth of what is in front of it. */
+static int64_t part_of(const char *digits, const char *end, int64_t unit_ns)
+{
+	bool is_inexact = false;
+	int64_t part = 0;
+
+	while (end > digits) {
+		part += (*--end - '0') * unit_ns;
+		is_inexact |= part % 10 != 0;
+		part /= 10;
+	}
+	return part + is_inexact;
+}
+
 int afsock_read_duration(const char *text, size_t len, int64_t unit_ns,
 			 const char *field, int64_t *ret_ns,
 			 struct afsock_err *err)
 {
-	size_t digits = 0, i, fraction = 0;
-	int64_t value = 0, scale = 1;
+	const char *at = text, *end = text + len, *point;
+	bool is_huge = false;
+	int64_t value = 0, part;
 
-	while (digits < len && text[digits] >= '0' && text[digits] <= '9') {
-		if (value > (INT64_MAX - 9) / 10)
-			goto range;
-		value = value * 10 + (text[digits++] - '0');
+	for (; at < end && is_digit(*at); at++) {
+		is_huge |= value > (INT64_MAX - (*at - '0')) / 10;
+		if (!is_huge)
+			value = value * 10 + (*at - '0');
 	}
-	if (digits > 0 && digits < len && text[digits] == '.') {
-		for (digits++; digits < len && text[digits] >= '0' &&
-			       text[digits] <= '9' && fraction < 9;
-		     digits++, fraction++) {
-			if (value > (INT64_MAX - 9) / 10)
-				goto range;
-			value = value * 10 + (text[digits] - '0');
-			scale *= 10;
-		}
-	}
-	for (i = 0; digits < len && i < AFSOCK_COUNT(units); i++) {
-		if (strlen(units[i].name) != len - digits ||
-		    strncasecmp(units[i].name, text + digits, len - digits))
-			continue;
-		unit_ns = units[i].ns;
-		digits = len;
-	}
-	if (len == 0 || digits != len || text[0] == '.')
+	point = at;
+	if (at > text && at < end && *at == '.')
+		for (point = ++at; at < end && is_digit(*at);)
+			at++;
+	if (at > text && at < end)
+		unit_ns = unit_named(at, (size_t)(end - at));
+	if (at == text || unit_ns == 0)
 		return afsock_fail(err, AFSOCK_ETEXT, field,
 				   "%s '%.*s' is not a duration: a number with "
 				   "ns, us, ms, s, m or h",
 				   field, shown(len), text);
-	if (value > INT64_MAX / unit_ns)
-		goto range;
-	*ret_ns = value * unit_ns / scale;
+	part = part_of(point, at, unit_ns);
+	if (is_huge || value > (INT64_MAX - part) / unit_ns)
+		return afsock_fail(err, AFSOCK_ERANGE, field,
+				   "%s %.*s above 2^63-1 ns", field,
+				   shown(len), text);
+	*ret_ns = value * unit_ns + part;
 	return 0;
-range:
-	return afsock_fail(err, AFSOCK_ERANGE, field,
-			   "%s %.*s above 2^63-1 ns", field, shown(len), text);
 }
 
 ssize_t afsock_read_hex(const char *text, size_t len, void *buf, size_t size,
