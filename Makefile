@@ -80,7 +80,7 @@ all: $(shared) $(archive) $(module_files) $(command) $(BUILD)/afsock.pc
 
 FORCE:
 .PHONY: FORCE all check run bench install uninstall dist clean examples fuzz \
-	format lint deps tests python
+	fuzz-targets format lint deps tests python
 
 $(BUILD)/families.c: FORCE | $(BUILD)
 	@tools/gen-families "$(static)" "$(modules)" families >$@.new
@@ -217,6 +217,21 @@ $(BUILD)/bench/%: bench/%.c $(shared) $(archive)
 
 tests: $(runner) $(const_list)
 
+# Fuzz targets, with libFuzzer (SAN=fuzzer-no-link,...) or a main that only
+# replays files.
+fuzz_names := $(filter-out replay,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
+fuzz_bin := $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
+fuzz_main = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay.o)
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
+		$(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
+	@mkdir -p $(@D)
+	$(call say,LD)$(CC) $(subst fuzzer-no-link,fuzzer,$(sanitize)) \
+		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) \
+		$(BUILD)/families.o $(BUILD)/moduledir.o \
+		$(call pkg_libs,$(static))
+.SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names))
+fuzz-targets: $(fuzz_bin)
+
 # ---- what users type ----
 
 deps:
@@ -285,6 +300,10 @@ clean:
 
 format:
 	git diff -U0 --no-color HEAD -- '*.[ch]' | clang-format-diff -p1 -i
+
+# FUZZ_SECONDS for each target, FUZZ_TARGETS some of them.
+fuzz:
+	+tests/fuzz/run $(FUZZ_TARGETS)
 
 lint:
 	tools/lint
