@@ -264,7 +264,8 @@ static bool is_raw(const struct afsock_form *form,
 	return n == 2 && is_number(items[0].kind) &&
 	       items[0].as.i == form->family &&
 	       items[1].kind == AFSOCK_BYTES &&
-	       (shape->n_max < 2 || is_number(shape->fields[1].kind->base));
+	       (shape->n_max < 2 || !is_number(shape->fields[0].kind->base) ||
+		is_number(shape->fields[1].kind->base));
 }
 
 int afsock_addr_pack(const struct afsock_form *form,

@@ -204,18 +204,19 @@ int afsock_field_quote(const struct afsock_value *v, bool has_colons,
 {
 	static const char hex[] = "0123456789abcdef";
 	struct out o = { buf, size, 0 };
+	const char *text = v->as.text, *end = text + v->len, *at;
+	const char *inside = text; /* up to here in brackets */
 	bool balanced;
-	size_t i, depth = 0;
 
 	if (v->len && is_plain(v))
 		return put_plain(v, buf, size);
 	balanced = is_balanced(v);
-	for (i = 0; i < v->len; i++) {
-		unsigned char c = (unsigned char)v->as.text[i];
+	for (at = text; at < end; at++) {
+		unsigned char c = (unsigned char)*at;
 		bool bracket = c && strchr("([{)]}", c);
 
-		if (balanced && bracket)
-			depth += strchr(opening, c) ? 1 : (size_t)-1;
+		if (balanced && at >= inside && c && strchr(opening, c))
+			inside = step(at, end);
 		if (c < 0x20 || c == 0x7f) {
 			put(&o, '\\');
 			put(&o, 'x');
@@ -224,8 +225,8 @@ int afsock_field_quote(const struct afsock_value *v, bool has_colons,
 			continue;
 		}
 		if (c == '\\' || c == '\'' || c == '"' ||
-		    (bracket && !balanced) || (c == ',' && depth == 0) ||
-		    (c == ':' && depth == 0 && !has_colons))
+		    (bracket && !balanced) || (c == ',' && at >= inside) ||
+		    (c == ':' && at >= inside && !has_colons))
 			put(&o, '\\');
 		put(&o, (char)c);
 	}

