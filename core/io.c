@@ -85,9 +85,18 @@ ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
 }
 
-static bool is_late(int64_t deadline)
+/*
+ * What ends an operation that is done in part: its deadline, which a peer that
+ * takes or gives a little at a time must not stretch, or the hook, because a
+ * signal that finds something done shows as a short count. 0 to go on.
+ */
+static int may_go_on(const struct afsock *s, int64_t deadline)
 {
-	return deadline != INT64_MAX && afsock__now() >= deadline;
+	if (afsock__interrupted(s))
+		return -EINTR;
+	if (deadline != INT64_MAX && afsock__now() >= deadline)
+		return AFSOCK_TIMEOUT;
+	return 0;
 }
 
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
@@ -106,9 +115,8 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 				       deadline, errno);
 		if (n > 0)
 			sent += (size_t)n;
-		/* A peer that takes a little at a time cannot stretch it. */
-		if (n >= 0 && sent < len && is_late(deadline))
-			n = AFSOCK_TIMEOUT;
+		if (n >= 0 && sent < len)
+			n = may_go_on(s, deadline);
 	} while (n >= 0 && sent < len);
 	if (ret_sent)
 		*ret_sent = sent;
@@ -186,8 +194,8 @@ int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 		if (n <= 0)
 			break;
 		got += (size_t)n;
-		if (got < len && is_late(deadline))
-			n = AFSOCK_TIMEOUT;
+		if (got < len)
+			n = may_go_on(s, deadline);
 		if (n < 0)
 			break;
 	}
