@@ -4,6 +4,7 @@
 # make                  the library, the modules and the command, in build/
 # make run              packages, build, the gateway demonstration (root)
 # make check            packages, build, every ring of tests (root)
+# make python           a replacement of CPython's _socket, in build/python/
 # make bench            figures: afsock beside the raw calls and its peers
 # make install          to DESTDIR and PREFIX
 #
@@ -231,6 +232,31 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
 		$(call pkg_libs,$(static))
 .SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names))
 fuzz-targets: $(fuzz_bin)
+
+# ---- the replacement of CPython's _socket ----
+
+PYTHON ?= /usr/bin/python3.11
+python_query = $(shell $(PYTHON) -IS -c \
+	'import sysconfig as s; print(s.$(1))')
+python_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bindings/python/*.c))
+python_dir := $(BUILD)/python
+
+# The headers' own warnings are not ours to mend. Which interpreter it was made
+# for is in the file's name, so that another one does not load it.
+$(BUILD)/bindings/python/%.o: bindings/python/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(compile) -isystem $(call python_query,get_path("include")) \
+		-c -o $@ $<
+
+$(python_dir)/built: $(python_objs) $(shared) bindings/python/hook/sitecustomize.py
+	@mkdir -p $(@D)
+	$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,now) $(sanitize) $(CFLAGS) $(LDFLAGS) \
+		-o $(@D)/_socket$(call python_query,get_config_var("EXT_SUFFIX")) \
+		$(python_objs) -L$(BUILD) -lafsock -Wl,-rpath,'$$ORIGIN/..'
+	@cp bindings/python/hook/sitecustomize.py $(@D)/
+	@touch $@
+
+python: $(python_dir)/built $(module_files)
 
 # ---- what users type ----
 

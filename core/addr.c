@@ -254,6 +254,13 @@ static int form_shape(const struct afsock_form *form,
 	return *ret ? 0 : AFSOCK_EFAMILY;
 }
 
+const struct afsock_shape *afsock_form_shape(const struct afsock_form *form)
+{
+	const struct afsock_shape *shape;
+
+	return form_shape(form, &shape, NULL) < 0 ? NULL : shape;
+}
+
 /* (family, bytes) is understood for every family whose own tuple it is not. */
 static bool is_raw(const struct afsock_form *form,
 		   const struct afsock_shape *shape,

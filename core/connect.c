@@ -175,6 +175,15 @@ int afsock_connect(struct afsock *s, const struct afsock_value *items,
 	return r < 0 ? r : afsock_connect_addr(s, &addr, err);
 }
 
+int afsock_connect_ex_addr(struct afsock *s, const struct afsock_addr *addr)
+{
+	int r = do_connect(s, addr);
+
+	if (r == AFSOCK_TIMEOUT)
+		return EAGAIN;
+	return r == AFSOCK_ECLOSED ? EBADF : -r;
+}
+
 int afsock_connect_ex(struct afsock *s, const struct afsock_value *items,
 		      size_t n, struct afsock_err *err)
 {
@@ -183,10 +192,7 @@ int afsock_connect_ex(struct afsock *s, const struct afsock_value *items,
 
 	if (r < 0)
 		return r;
-	r = do_connect(s, &addr);
-	if (r == AFSOCK_TIMEOUT)
-		return EAGAIN;
-	return r == AFSOCK_ECLOSED ? EBADF : -r;
+	return afsock_connect_ex_addr(s, &addr);
 }
 
 int afsock_disconnect(struct afsock *s)

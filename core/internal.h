@@ -29,6 +29,9 @@ int64_t afsock__deadline(const struct afsock *s);
  */
 int afsock__wait_until(const struct afsock *s, int events, int64_t deadline);
 
+/* Ask the hook whether an interrupted operation must end. */
+bool afsock__interrupted(const struct afsock *s);
+
 /* Pause until a moment or a signal, for states that have no event. Returns 0,
  * or -EINTR from the hook. */
 int afsock__pause(const struct afsock *s, int64_t until);

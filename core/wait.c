@@ -42,7 +42,7 @@ static int poll_until(struct pollfd *fds, nfds_t count, int64_t deadline)
 	return ppoll(fds, count, &ts, NULL);
 }
 
-static bool interrupted(const struct afsock *s)
+bool afsock__interrupted(const struct afsock *s)
 {
 	return s->on_interrupt && s->on_interrupt(s->interrupt_arg) != 0;
 }
@@ -63,14 +63,14 @@ int afsock__wait_until(const struct afsock *s, int events, int64_t deadline)
 		e = errno;
 		if (e != EINTR)
 			return -e;
-		if (interrupted(s))
+		if (afsock__interrupted(s))
 			return -EINTR;
 	}
 }
 
 int afsock__pause(const struct afsock *s, int64_t until)
 {
-	if (poll_until(NULL, 0, until) < 0 && errno == EINTR && interrupted(s))
+	if (poll_until(NULL, 0, until) < 0 && errno == EINTR && afsock__interrupted(s))
 		return -EINTR;
 	return 0;
 }
@@ -109,7 +109,7 @@ ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
 		return AFSOCK_ECLOSED;
 	for (;;) {
 		if (e == EINTR) {
-			if (interrupted(s))
+			if (afsock__interrupted(s))
 				return -EINTR;
 		} else if ((e == EAGAIN || e == EWOULDBLOCK) &&
 			   s->timeout_ns > 0) {

@@ -318,6 +318,17 @@ AFSOCK_API int afsock_addr_unpack(const struct afsock_form *form,
 AFSOCK_API int afsock_tuple_copy(struct afsock_tuple *ret,
 				 const struct afsock_tuple *from);
 
+/*
+ * afsock_form_shape - the shape that addresses of a form have
+ *
+ * Its fields, their kinds and limits are those of afsock/family.h: for
+ * programs that convert values of their own, such as language bindings. NULL
+ * where addresses are (family, bytes), and where there is no shape for the type
+ * and protocol (afsock_addr_pack says why). Loads a module family. Since 0.1.
+ */
+AFSOCK_API const struct afsock_shape *
+afsock_form_shape(const struct afsock_form *form);
+
 /* The name of item i ("psm"), or NULL. Since 0.1. */
 AFSOCK_API const char *afsock_tuple_field(const struct afsock_tuple *tuple,
 					  size_t i);
@@ -677,8 +688,10 @@ AFSOCK_API int64_t afsock_default_timeout(void);
 /*
  * afsock_set_interrupt - what to do when a signal breaks a wait
  *
- * hook   called after each EINTR; 0 goes on within the deadline, anything
- *        else ends the operation with -EINTR. NULL: always go on.
+ * hook   called after each EINTR, and by afsock_sendall and
+ *        afsock_recv_exactly after each part, because the kernel answers a
+ *        signal with a short count there; 0 goes on within the deadline,
+ *        anything else ends the operation with -EINTR. NULL: always go on.
  *
  * Since 0.1. Python: a signal handler that raises (PEP 475).
  */
@@ -734,6 +747,10 @@ AFSOCK_API int afsock_connect_addr(struct afsock *s,
 AFSOCK_API int afsock_connect_ex(struct afsock *s,
 				 const struct afsock_value *items, size_t n,
 				 struct afsock_err *err);
+
+/* The same with the kernel's bytes: never negative. Since 0.1. */
+AFSOCK_API int afsock_connect_ex_addr(struct afsock *s,
+				      const struct afsock_addr *addr);
 
 /* Dissolve the association of a datagram socket: connect() to AF_UNSPEC.
  * Returns 0 or -errno. Since 0.1. */
