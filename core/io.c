@@ -57,84 +57,6 @@ static ssize_t recvfrom_call(struct afsock *s, void *arg)
 	return n;
 }
 
-<<<<<<< HEAD
-=======
-static ssize_t send_later(struct afsock *s, const void *buf, size_t len,
-			  int flags, const struct afsock_addr *to,
-			  int64_t deadline, int e)
-{
-	struct io io = { (void *)(uintptr_t)buf, len, flags,
-			 (struct afsock_addr *)(uintptr_t)to };
-
-	return afsock__finish(s, POLLOUT, send_call, &io, deadline, e);
-}
-
-ssize_t afsock_send(struct afsock *s, const void *buf, size_t len, int flags)
-{
-	ssize_t n;
-	int e;
-
-	flags = afsock__send_flags(s, flags);
-	n = send(s->fd, buf, len, flags);
-	if (n >= 0)
-		return n;
-	e = errno;
-	return send_later(s, buf, len, flags, NULL, afsock__deadline(s), e);
-}
-
-ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
-		      const struct afsock_addr *to)
-{
-	ssize_t n;
-	int e;
-
-	flags = afsock__send_flags(s, flags);
-	n = sendto(s->fd, buf, len, flags, &to->u.sa, to->len);
-	if (n >= 0)
-		return n;
-	e = errno;
-	return send_later(s, buf, len, flags, to, afsock__deadline(s), e);
-}
-
-/*
- * What ends an operation that is done in part: its deadline, which a peer that
- * takes or gives a little at a time must not stretch, or the hook, because a
- * signal that finds something done shows as a short count. 0 to go on.
- */
-static int may_go_on(const struct afsock *s, int64_t deadline)
-{
-	if (afsock__interrupted(s))
-		return -EINTR;
-	if (deadline != INT64_MAX && afsock__now() >= deadline)
-		return AFSOCK_TIMEOUT;
-	return 0;
-}
-
-int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
-		   size_t *ret_sent)
-{
-	int64_t deadline = afsock__deadline(s);
-	const unsigned char *at = buf;
-	size_t sent = 0;
-	ssize_t n;
-
-	flags = afsock__send_flags(s, flags);
-	do {
-		n = send(s->fd, at + sent, len - sent, flags);
-		if (n < 0)
-			n = send_later(s, at + sent, len - sent, flags, NULL,
-				       deadline, errno);
-		if (n > 0)
-			sent += (size_t)n;
-		if (n >= 0 && sent < len)
-			n = may_go_on(s, deadline);
-	} while (n >= 0 && sent < len);
-	if (ret_sent)
-		*ret_sent = sent;
-	return n < 0 ? (int)n : 0;
-}
-
->>>>>>> refs/heads/python
 static ssize_t clamp(ssize_t n, size_t len)
 {
 	return n > 0 && (size_t)n > len ? (ssize_t)len : n;
@@ -219,13 +141,19 @@ ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
 /* ---- the whole of a buffer, under one deadline ---- */
 
 /*
- * Whether a peer that takes or gives a little at a time has used it up. Without
- * waiting there is no limit to pass: the next call says EAGAIN.
+ * What ends an operation that is done in part: its deadline, which a peer that
+ * takes or gives a little at a time must not stretch (without waiting there is
+ * none to pass: the next call says EAGAIN), or the hook, because a signal that
+ * finds something done shows as a short count. 0 to go on.
  */
-static bool is_late(const struct afsock *s, int64_t deadline)
+static int may_go_on(const struct afsock *s, int64_t deadline)
 {
-	return s->timeout_ns > 0 && deadline != INT64_MAX &&
-	       afsock__now() >= deadline;
+	if (afsock__interrupted(s))
+		return -EINTR;
+	if (s->timeout_ns > 0 && deadline != INT64_MAX &&
+	    afsock__now() >= deadline)
+		return AFSOCK_TIMEOUT;
+	return 0;
 }
 
 int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
@@ -244,8 +172,8 @@ int afsock_sendall(struct afsock *s, const void *buf, size_t len, int flags,
 			io.buf = (unsigned char *)io.buf + n;
 			io.len -= (size_t)n;
 		}
-		if (n >= 0 && io.len && is_late(s, deadline))
-			n = AFSOCK_TIMEOUT;
+		if (n >= 0 && io.len)
+			n = may_go_on(s, deadline);
 	} while (n >= 0 && io.len);
 	if (ret_sent)
 		*ret_sent = len - io.len;
@@ -259,27 +187,18 @@ int afsock_recv_exactly(struct afsock *s, void *buf, size_t len, int flags,
 	struct io io = { s, buf, len, afsock__recv_flags(s, flags), NULL };
 	ssize_t n = 1;
 
-<<<<<<< HEAD
 	while (n > 0 && io.len) {
 		n = clamp(recv_call(s, &io), io.len);
-=======
-	flags = afsock__recv_flags(s, flags);
-	while (got < len) {
-		n = recv_until(s, at + got, len - got, flags, deadline);
-		if (n <= 0)
-			break;
-		got += (size_t)n;
-		if (got < len)
-			n = may_go_on(s, deadline);
->>>>>>> refs/heads/python
 		if (n < 0)
 			n = recv_later(&io, recv_call, deadline);
 		if (n > 0) {
 			io.buf = (unsigned char *)io.buf + n;
 			io.len -= (size_t)n;
 		}
-		if (n > 0 && io.len && is_late(s, deadline))
-			n = AFSOCK_TIMEOUT;
+		if (n > 0 && io.len) {
+			n = may_go_on(s, deadline);
+			n = n < 0 ? n : 1;
+		}
 	}
 	if (ret_got)
 		*ret_got = len - io.len;
