@@ -129,13 +129,14 @@ static int show_bytes(const char *hex, const char *scheme, bool is_json)
 	return print_addr(&form, &addr, is_json);
 }
 
+/* Name and usage of each, for the shell's completion. */
 static int list_schemes(void)
 {
 	static struct afsock_scheme_info schemes[512];
 	size_t i, n = afsock_schemes(schemes, COUNT(schemes));
 
 	for (i = 0; i < n && i < COUNT(schemes); i++)
-		puts(schemes[i].name);
+		printf("%s %s\n", schemes[i].name, schemes[i].usage);
 	return cli_end(EXIT_DONE);
 }
 

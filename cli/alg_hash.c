@@ -227,6 +227,8 @@ static int check_line(struct hasher *h, char *line, struct tally *tally)
 	if (!same && !code)
 		tally->mismatches++;
 	if (!h->is_quiet) {
+		if (strpbrk(name, "\\\n\r"))
+			putchar('\\');
 		print_name(name);
 		puts(same ? ": OK" : code ? ": FAILED open or read" :
 					    ": FAILED");

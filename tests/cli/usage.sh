@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The afsock authors
+# shellcheck shell=sh disable=SC2154,SC2086
+#
+# usage.sh - help, mistakes in the arguments, missing things
+
+# mistake STATUS PATTERN ARGUMENT... - that status, one line on stderr that
+# says what, nothing on stdout
+mistake()
+{
+	mistake_want=$1 mistake_pattern=$2
+	shift 2
+	"$afsock" "$@" >"$dir/mistake.out" 2>"$dir/mistake.err" </dev/null
+	mistake_got=$?
+	if [ $mistake_got -ne "$mistake_want" ]; then
+		fail "mistake: $*" "exit $mistake_got, wanted $mistake_want: $(
+			cat "$dir/mistake.err")"
+	elif [ -s "$dir/mistake.out" ]; then
+		fail "mistake: $*" "printed $(cat "$dir/mistake.out")"
+	elif ! grep -q "^afsock: .*$mistake_pattern" "$dir/mistake.err"; then
+		fail "mistake: $*" "says $(cat "$dir/mistake.err"), wanted $mistake_pattern"
+	else
+		pass "mistake: $*"
+	fi
+}
+
+for command in addr alg 'alg hash' cat const doctor dump families recv relay send
+do
+	# shellcheck disable=SC2086
+	if "$afsock" $command --help >"$dir/help.out" 2>"$dir/help.err" &&
+		grep -q "^usage: afsock $command" "$dir/help.out" &&
+		[ ! -s "$dir/help.err" ]; then
+		pass "$command --help is on stdout"
+	else
+		fail "$command --help is on stdout" "$(cat "$dir/help.err")"
+	fi
+	check "$command --help is within 80 columns" \
+		sh -c "! grep -n '.\{81\}' $dir/help.out"
+	"$afsock" --help >"$dir/help.out"
+	check "afsock --help lists ${command%% *}" \
+		grep -q "^  ${command%% *} " "$dir/help.out"
+done
+same "the version" "$("$afsock" --version)" "afsock $(sed -n \
+	's/^#define AFSOCK_VERSION "\(.*\)"/\1/p' include/afsock/afsock.h)"
+
+mistake 2 "no command is named 'nix'" nix
+mistake 2 "relay: no option is named '-x'" relay -x a b
+mistake 2 "relay: option '--nix' is unknown" relay --nix a b
+mistake 2 "relay: option '--keep=3' .*takes no value" relay --keep=3 a b
+mistake 2 "relay: option '-n' wants a value" relay -n
+mistake 2 "relay: option '--count' wants a value" relay --count
+mistake 2 "relay: count 0 below 1" relay -n 0 - udp:127.0.0.1:1
+mistake 2 "relay: count 'x' is not a number" relay -n x - udp:127.0.0.1:1
+mistake 2 "relay: block 1048577 above 1048576" relay -b 1048577 - -
+mistake 2 "relay: framing 'u8' is none of u16, u32, lines, text" relay -f u8 - -
+mistake 2 "relay: 1 addresses given, two wanted" relay -
+mistake 2 "relay: both sides are '-'" relay - -
+mistake 2 "relay: --json and '-' both want" relay -j - udp:127.0.0.1:1
+mistake 2 "relay: --keep: neither side listens" relay -k - udp:127.0.0.1:1
+mistake 2 "both sides are streams" relay -f u16 - tcp:127.0.0.1:1
+mistake 2 "both sides are messages" relay -f u16 udp:127.0.0.1:1 udp:127.0.0.1:2
+mistake 2 "3x" relay -w 3x - udp:127.0.0.1:1
+mistake 77 "begin with 'nix:'" relay nix:1 -
+mistake 2 "port is missing" relay tcp:127.0.0.1 -
+mistake 2 "port 70000" send tcp:127.0.0.1:70000 x
+mistake 2 "no option of tcp is named 'nix'\|option.*nix" send tcp:127.0.0.1:1,nix x
+mistake 2 "rx_id 0x800 above 0x7ff" recv isotp:vcan0:0x800:0x7e0
+mistake 2 "send: no address given" send
+mistake 2 "send: --repeat: no MESSAGE given" send -n 3 udp:127.0.0.1:1
+mistake 2 "send: '-' is no address" send - x
+mistake 2 "alg sockets answer calls" send alg:hash:sha256 x
+mistake 2 "recv: 0 addresses given" recv
+mistake 2 "recv: --hex, --raw and --json exclude" recv -x -r udp:127.0.0.1:1
+mistake 2 "is a stream and has no messages" recv -j tcp:127.0.0.1:1
+mistake 2 "cat: 2 addresses given" cat udp:127.0.0.1:1 udp:127.0.0.1:2
+mistake 2 "dump: no address given" dump
+mistake 2 "dump: --log, --json and --write exclude" dump -l -j udp:127.0.0.1:1
+mistake 2 "dump: time 'x' is none of a, d, z, A, none" dump -t x udp:127.0.0.1:1
+mistake 2 "a log of candump has CAN frames only" dump -l udp:127.0.0.1:1
+mistake 2 "capture files have no type" dump -W "$dir/x" udp:127.0.0.1:1
+mistake 2 "alg: no command given" alg
+mistake 2 "alg: no command is named 'nix'" alg nix
+mistake 2 "alg hash: no NAME" alg hash
+mistake 2 "--check takes the names of files" alg hash -c x sha256 y
+mistake 2 "doctor: 'x': no arguments" doctor x
+mistake 2 "addr: no address given" addr
+mistake 2 "families: no option is named '-x'" families -x
+mistake 2 "nix" families nix
+mistake 1 "no interface named nix0" send can:nix0 123#11
+mistake 1 "no interface named nix0" recv packet:nix0
+mistake 1 "No such file" send "unix:$dir/nix" x
+mistake 1 "refused" send tcp:127.0.0.1:1 x
+
+if [ -n "$is_root" ]; then
+	# Another user may not reach the build directory.
+	cp "$afsock" "$build/libafsock.so.0" "$dir"
+	user="setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs"
+	# shellcheck disable=SC2086
+	status "packet sockets need a capability: 77" 77 \
+		$user "$dir/afsock" recv -w 1 packet:lo
+	check "and says which" $python -c '
+import subprocess, sys
+r = subprocess.run(sys.argv[1:], stderr=subprocess.PIPE, text=True)
+assert "CAP_NET_RAW" in r.stderr, r.stderr' \
+		$user "$dir/afsock" recv -w 1 packet:lo
+	# shellcheck disable=SC2086
+	status "a port below 1024 needs one: 77" 77 \
+		$user "$dir/afsock" recv -w 1 udp-listen:1000
+	# shellcheck disable=SC2086
+	check "doctor works without privileges" $user "$dir/afsock" doctor
+else
+	skip "without capabilities" "not root"
+fi
+
+check "doctor names every family that is built in" sh -c "
+	'$afsock' families | awk '{print \$2}' >$dir/families
+	'$afsock' doctor >$dir/doctor
+	while read -r f; do grep -q \"^\$f \" $dir/doctor || exit 1; done <$dir/families"
+check "doctor --json is one object" $python -c '
+import json, subprocess, sys
+d = json.loads(subprocess.check_output([sys.argv[1], "doctor", "-j"]))
+assert d["kernel"] == open("/proc/sys/kernel/osrelease").read().strip()
+assert d["limits"]["somaxconn"] == int(open("/proc/sys/net/core/somaxconn").read())
+assert any(i["name"] == "lo" and i["kind"] == "loopback" for i in d["interfaces"])
+assert d["families"]["unix"]["schemes"]["unix"] == "ok"' "$afsock"
+check "families --json is one object a line" $python -c '
+import json, subprocess, sys
+for line in subprocess.check_output([sys.argv[1], "families", "-a", "-j"]).splitlines():
+	json.loads(line)' "$afsock"
+same "raw IP is probed with a protocol" "$("$afsock" families -j inet |
+	grep -o '"name":"ip","usage":"[^"]*","type":3,"proto":-1,"open":[a-z]*')" \
+	"\"name\":\"ip\",\"usage\":\"ip:HOST[:PROTOCOL]\",\"type\":3,\"proto\":-1,\"open\":$(
+	[ -n "$is_root" ] && echo true || echo false)"
+check "completion is valid" bash -n cli/afsock.bash
+for words in 'afsock rel|relay' 'afsock relay --fr|--framing' \
+	'afsock recv tcp-l|tcp-listen:' 'afsock const AF_UNI|AF_UNIX' \
+	'afsock alg ha|hash' 'afsock send packet:l|lo' 'afsock cat -w 1 udpl|udplite:' \
+	'afsock relay - packet:lo,|'; do
+	same "completion of ${words%|*}" "$(bash tests/cli/complete.bash \
+		"$build" "${words%|*}" | grep -x -- "${words##*|}")" "${words##*|}"
+done
+status "a full disk is an error: 1" 1 sh -c "'$afsock' families >/dev/full"
