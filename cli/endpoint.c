@@ -4,10 +4,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +22,9 @@
 
 /* Room for bursts; the kernel cuts it to what the user may have. */
 #define RECEIVE_BUFFER (16 << 20)
+
+#define SETTLE_LIMIT INT64_C(5000000000)
+#define SETTLE_STEP INT64_C(5000000)
 
 #ifndef SO_MEMINFO
 #define SO_MEMINFO 55 /* Linux 4.12 */
@@ -259,10 +266,43 @@ static void count_last_drops(struct endpoint *e)
 	e->drops_seen = words[MEMINFO_DROPS];
 }
 
+/*
+ * Closing a TCP connection with unread input resets it and throws away what
+ * was not sent yet (net/ipv4/tcp.c, __tcp_close; RFC 1122, 4.2.2.13). So read
+ * what comes until the peer has everything; nothing tells when that is.
+ */
+static void settle(struct endpoint *e)
+{
+	int64_t deadline = cli_deadline(SETTLE_LIMIT), step;
+	struct pollfd fd = { .fd = e->s.fd, .events = POLLIN };
+	char unread[4096];
+	int left = 0, nodelay;
+	ssize_t n;
+
+	if (afsock_getopt_int(&e->s, IPPROTO_TCP, TCP_NODELAY, &nodelay) < 0)
+		return;
+	afsock_shutdown(&e->s, SHUT_WR);
+	while (ioctl(e->s.fd, SIOCOUTQ, &left) == 0 && left > 0) {
+		n = afsock_recv(&e->s, unread, sizeof(unread), 0);
+		if (n == 0 || (n < 0 && n != -EAGAIN))
+			return;
+		step = cli_deadline(SETTLE_STEP);
+		if (n < 0 && cli_poll(&fd, 1, step < deadline ? step :
+							deadline) < 0)
+			return;
+		if (cli_now() < deadline)
+			continue;
+		cli_say("%s: the peer has not taken %d bytes", e->text, left);
+		return;
+	}
+}
+
 void endpoint_hang_up(struct endpoint *e)
 {
 	if (e->is_open)
 		count_last_drops(e);
+	if (e->is_open && !e->has_boundaries)
+		settle(e);
 	e->is_open = false;
 	e->peer.len = 0;
 	afsock_close(&e->s);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "endpoint.h"
@@ -175,26 +174,6 @@ static int send_stdin(struct sender *s)
 	return send_stream(s);
 }
 
-/*
- * Closing a connection with unread input resets it, which may cost the peer
- * what we sent (RFC 1122, 4.2.2.13): read what is there. Then wait until all
- * was taken, as long as a message may take.
- */
-static void end_stream(struct sender *s)
-{
-	struct linger linger = { .l_onoff = 1, .l_linger = 10 };
-	struct received info;
-
-	if (s->e.has_boundaries)
-		return;
-	endpoint_finish(&s->e);
-	while (endpoint_receive(&s->e, s->buf, 65536, &info) > 0)
-		;
-	if (s->wait_ns >= 0)
-		linger.l_linger = (int)(s->wait_ns / 1000000000) + 1;
-	afsock_setopt(&s->e.s, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-}
-
 static int run(struct sender *s, char **messages)
 {
 	int code = endpoint_listen(&s->e);
@@ -206,10 +185,7 @@ static int run(struct sender *s, char **messages)
 		cli_say("send: %s: nobody connected", s->e.text);
 	if (code)
 		return code;
-	code = *messages ? send_arguments(s, messages) : send_stdin(s);
-	if (!code)
-		end_stream(s);
-	return code;
+	return *messages ? send_arguments(s, messages) : send_stdin(s);
 }
 
 static int option(struct sender *s, int c)
