@@ -43,16 +43,17 @@ cc -I"$here/../../../include" -o "$peer" "$here/peer.c" -L"$build" -lafsock \
 	-Wl,-rpath,"$(cd "$build" && pwd)" || fail "cc" "peer.c"
 check "LE is switched on" "$peer" le
 
-# far COMMAND... - the foreign end, in the background
+# far COMMAND... - the foreign end, in the background, with the children that
+# it has for its connections
 far()
 {
-	"$@" >"$temp/far" 2>&1 &
+	setsid "$@" >"$temp/far" 2>&1 &
 	far_pid=$!
 }
 
 far_end()
 {
-	kill "$far_pid" 2>/dev/null
+	kill -- "-$far_pid" 2>/dev/null
 	wait "$far_pid" 2>/dev/null
 }
 

@@ -215,9 +215,10 @@ static void manage_flag(unsigned int index, unsigned int opcode, int value)
 #define MGMT_ADVERTISING 0x0029
 #define MGMT_EXPERIMENTAL 0x004a
 
-/* Powered, connectable, BR/EDR, LE in the current settings. */
 #define MGMT_INFO 0x0004
-#define WANTED_SETTINGS 0x0283u
+/* Powered, connectable, SSP, BR/EDR and LE of the current settings. */
+#define SETTINGS 0x02c3u
+#define SETTINGS_WANTED 0x0283u
 
 /* The answer to Read Controller Information: settings at 13 behind status. */
 static unsigned int settings_of(unsigned int index)
@@ -238,23 +239,36 @@ static unsigned int settings_of(unsigned int index)
 	return get16(buf + 9 + 13);
 }
 
+static bool is_as_wanted(unsigned int index)
+{
+	return (settings_of(index) & SETTINGS) == SETTINGS_WANTED;
+}
+
+/*
+ * An adapter that is as wanted is left alone, because switching one off upsets
+ * the emulator now and then: it answers, and is off again a moment later. So
+ * look once more and repeat that, a few times.
+ */
 static void adapters_up(void)
 {
-	unsigned int i, settings;
+	unsigned int attempt, i;
 
-	for (i = 0; i < 2; i++) {
-		manage_flag(i, MGMT_POWERED, 0);
-		manage_flag(i, MGMT_SSP, 0);
-		manage_flag(i, MGMT_LE, 1);
-		manage_flag(i, MGMT_CONNECTABLE, 1);
-		manage_flag(i, MGMT_POWERED, 1);
+	for (attempt = 0; attempt < 5; attempt++) {
+		for (i = 0; i < 2; i++) {
+			if (is_as_wanted(i))
+				continue;
+			manage_flag(i, MGMT_POWERED, 0);
+			manage_flag(i, MGMT_SSP, 0);
+			manage_flag(i, MGMT_LE, 1);
+			manage_flag(i, MGMT_CONNECTABLE, 1);
+			manage_flag(i, MGMT_POWERED, 1);
+		}
+		manage_flag(1, MGMT_ADVERTISING, 1);
+		if (is_as_wanted(0) && is_as_wanted(1))
+			return;
 	}
-	manage_flag(1, MGMT_ADVERTISING, 1);
-	for (i = 0; i < 2; i++) {
-		settings = settings_of(i);
-		ck_assert_msg((settings & WANTED_SETTINGS) == WANTED_SETTINGS,
-			      "hci%u has settings 0x%x", i, settings);
-	}
+	ck_abort_msg("settings are 0x%x and 0x%x", settings_of(0),
+		     settings_of(1));
 }
 
 static void setup(void)
