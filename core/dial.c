@@ -53,9 +53,29 @@ static bool find_option(const struct afsock_target *target, const char *name,
 	return false;
 }
 
+/* Take the quotes out of an option's value, into store if need be. */
+static int unquote_value(const struct job *job, struct afsock__pair *pair,
+			 const char *name, struct afsock_tuple *store)
+{
+	struct afsock_value v;
+	int r;
+
+	if (!pair->value)
+		return 1;
+	store->used = 0;
+	r = afsock_field_unquote(pair->value, pair->value + pair->value_len,
+				 store, name, &v, job->err);
+	if (r < 0)
+		return r;
+	pair->value = v.as.text;
+	pair->value_len = v.len;
+	return 1;
+}
+
 /* The next option of the target that is the socket's; 1, 0 at the end. */
 static int next_option(const struct job *job, const char **at,
-		       struct afsock__pair *pair, const struct afsock_opt **ret)
+		       struct afsock__pair *pair, struct afsock_tuple *store,
+		       const struct afsock_opt **ret)
 {
 	const char *end = job->target->options + job->target->options_len;
 
@@ -64,7 +84,7 @@ static int next_option(const struct job *job, const char **at,
 			continue;
 		*ret = afsock__opt_find(job->s.ops, pair->name, pair->name_len);
 		if (*ret)
-			return 1;
+			return unquote_value(job, pair, (*ret)->name, store);
 		if (afsock__is_dial_option(pair))
 			continue;
 		return afsock_fail(job->err, AFSOCK_EVALUE, "option",
@@ -79,10 +99,11 @@ static int apply_options(struct job *job, int when)
 {
 	const char *at = job->target->options;
 	struct afsock__pair pair;
+	struct afsock_tuple store;
 	const struct afsock_opt *opt;
 	int r, found;
 
-	while ((found = next_option(job, &at, &pair, &opt)) > 0) {
+	while ((found = next_option(job, &at, &pair, &store, &opt)) > 0) {
 		if (opt->when != when || opt->kind == AFSOCK_OPT_BIND)
 			continue;
 		r = afsock__opt_set(&job->s, opt, pair.value, pair.value_len,
@@ -98,10 +119,11 @@ static int around_bind(struct job *job, const struct afsock_addr *addr,
 {
 	const char *at = job->target->options;
 	struct afsock__pair pair;
+	struct afsock_tuple store;
 	const struct afsock_opt *opt;
 	int r, found;
 
-	while ((found = next_option(job, &at, &pair, &opt)) > 0) {
+	while ((found = next_option(job, &at, &pair, &store, &opt)) > 0) {
 		if (opt->kind != AFSOCK_OPT_BIND)
 			continue;
 		r = afsock__opt_at_bind(&job->s, opt, addr, is_bound,
@@ -196,10 +218,11 @@ static int refuse_bind_options(struct job *job)
 {
 	const char *at = job->target->options;
 	struct afsock__pair pair;
+	struct afsock_tuple store;
 	const struct afsock_opt *opt;
 	int found;
 
-	while ((found = next_option(job, &at, &pair, &opt)) > 0)
+	while ((found = next_option(job, &at, &pair, &store, &opt)) > 0)
 		if (opt->kind == AFSOCK_OPT_BIND)
 			return afsock_fail(job->err, AFSOCK_EVALUE, opt->name,
 					   "%s is for what is bound: with "

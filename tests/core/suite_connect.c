@@ -140,7 +140,9 @@ START_TEST(connect_ex_gives_the_systems_number)
 	/* The kernel goes on: a second connection is none. */
 	ck_code(afsock_connect_ex(&other, AFSOCK_ADDR("127.0.0.1", port),
 				  NULL), 114);
+	ck_code(afsock_connect_ex_addr(&other, &f.addr), 114);
 	ck_code(afsock_close(&other), 0);
+	ck_code(afsock_connect_ex_addr(&other, &f.addr), 9);
 
 	ck_code(afsock_connect_ex(&f.first, AFSOCK_ADDR("127.0.0.1", port),
 				  NULL), 106);
