@@ -56,7 +56,16 @@ static bool from_str(PyObject *o, const struct afsock_field *field,
 	return hold_bytes(o, values, ret, true);
 }
 
-static bool from_int(PyObject *o, struct afsock_value *ret)
+/* CPython takes every 32-bit field modulo 2^32. Programs and its own tests use
+ * that for negative numbers where -1 stands for all ones. */
+static bool wraps(long long i, const struct afsock_field *field)
+{
+	return i < -1 && i >= INT32_MIN && field &&
+	       (field->flags & AFSOCK_FIELD_ONES);
+}
+
+static bool from_int(PyObject *o, const struct afsock_field *field,
+		     struct afsock_value *ret)
 {
 	PyObject *number = PyNumber_Index(o);
 	int overflow;
@@ -65,7 +74,7 @@ static bool from_int(PyObject *o, struct afsock_value *ret)
 	if (!number)
 		return false;
 	i = PyLong_AsLongLongAndOverflow(number, &overflow);
-	*ret = afsock_int(i);
+	*ret = wraps(i, field) ? afsock_uint((uint32_t)i) : afsock_int(i);
 	if (overflow > 0)
 		*ret = afsock_uint(PyLong_AsUnsignedLongLong(number));
 	else if (overflow < 0)
@@ -103,7 +112,7 @@ static bool to_value(PyObject *o, const struct afsock_field *field,
 	if (PyUnicode_Check(o))
 		return from_str(o, field, values, ret);
 	if (PyLong_Check(o) || PyIndex_Check(o) || is_number(field))
-		return from_int(o, ret);
+		return from_int(o, field, ret);
 	if (PyBytes_Check(o)) {
 		*ret = afsock_bytes(PyBytes_AS_STRING(o),
 				    (size_t)PyBytes_GET_SIZE(o));
@@ -163,11 +172,20 @@ static bool is_bare(const struct afsock_shape *shape)
 	       (shape->flags & (AFSOCK_SHAPE_BARE | AFSOCK_SHAPE_EITHER));
 }
 
+/* A tuple around a value that stands alone is none, where the family's tuple
+ * may not have it either; (family, bytes) is for all. */
+static bool is_tuple(PyObject *arg, const struct afsock_shape *shape)
+{
+	return PyTuple_Check(arg) &&
+	       !(shape && (shape->flags & AFSOCK_SHAPE_BARE) &&
+		 PyTuple_GET_SIZE(arg) == 1);
+}
+
 static int values_in(const struct sock *self, PyObject *arg,
 		     const struct afsock_shape *shape, const char *caller,
 		     struct values *ret)
 {
-	if (PyTuple_Check(arg))
+	if (is_tuple(arg, shape))
 		return values_from_tuple(arg, shape ? shape->fields : NULL,
 					 shape ? shape->n_max : 0, ret);
 	if (!is_bare(shape)) {

@@ -89,5 +89,5 @@ PyObject *timeout_out(int64_t timeout_ns)
 {
 	if (timeout_ns < 0)
 		Py_RETURN_NONE;
-	return PyFloat_FromDouble((double)timeout_ns * 1e-9);
+	return PyFloat_FromDouble((double)timeout_ns / 1e9);
 }

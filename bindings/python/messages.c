@@ -21,13 +21,13 @@ static void buffers_done(struct buffers *b)
 	PyMem_Free(b->iov);
 }
 
-static int buffers_fill(struct buffers *b, PyObject *list, int access)
+static int buffers_fill(struct buffers *b, PyObject *list, const char *format)
 {
 	Py_ssize_t n = PySequence_Fast_GET_SIZE(list);
 	Py_buffer *buf;
 
-	b->bufs = PyMem_New(Py_buffer, n ? n : 1);
-	b->iov = PyMem_New(struct iovec, n ? n : 1);
+	b->bufs = PyMem_Calloc((size_t)n + 1, sizeof(*b->bufs));
+	b->iov = PyMem_Calloc((size_t)n + 1, sizeof(*b->iov));
 	if (!b->bufs || !b->iov) {
 		PyErr_NoMemory();
 		return -1;
@@ -36,10 +36,9 @@ static int buffers_fill(struct buffers *b, PyObject *list, int access)
 	while (b->count < (size_t)n &&
 	       (Py_ssize_t)b->count < PySequence_Fast_GET_SIZE(list)) {
 		buf = &b->bufs[b->count];
-		if (PyObject_GetBuffer(
-			    PySequence_Fast_GET_ITEM(list,
-						     (Py_ssize_t)b->count),
-			    buf, access) < 0)
+		if (!PyArg_Parse(PySequence_Fast_GET_ITEM(
+					 list, (Py_ssize_t)b->count),
+				 format, buf))
 			return -1;
 		b->iov[b->count].iov_base = buf->buf;
 		b->iov[b->count].iov_len = (size_t)buf->len;
@@ -48,9 +47,10 @@ static int buffers_fill(struct buffers *b, PyObject *list, int access)
 	return 0;
 }
 
-/* 0, or -1 with an exception and nothing to end. */
-static int buffers_from(PyObject *iterable, int access, const char *not_one,
-			struct buffers *ret)
+/* format is one of PyArg_Parse. 0, or -1 with an exception and nothing to
+ * end. */
+static int buffers_from(PyObject *iterable, const char *format,
+			const char *not_one, struct buffers *ret)
 {
 	PyObject *list;
 	int r;
@@ -59,7 +59,7 @@ static int buffers_from(PyObject *iterable, int access, const char *not_one,
 	list = PySequence_Fast(iterable, not_one);
 	if (!list)
 		return -1;
-	r = buffers_fill(ret, list, access);
+	r = buffers_fill(ret, list, format);
 	Py_DECREF(list);
 	if (r < 0)
 		buffers_done(ret);
@@ -157,7 +157,8 @@ static int control_from(PyObject *iterable, struct afsock_msg *msg)
 			       "sendmsg() argument 2 must be an iterable");
 	if (!list)
 		return -1;
-	items = PyMem_New(struct item, PySequence_Fast_GET_SIZE(list) + 1);
+	items = PyMem_Calloc((size_t)PySequence_Fast_GET_SIZE(list) + 1,
+			     sizeof(*items));
 	if (!items)
 		PyErr_NoMemory();
 	else if (items_parse(list, items, &count) == 0)
@@ -200,7 +201,7 @@ static PyObject *sock_sendmsg(PyObject *o, PyObject *args)
 		msg.addr = &addr;
 	}
 	if (PySys_Audit("socket.sendmsg", "OO", o, to ? to : Py_None) < 0 ||
-	    buffers_from(data, PyBUF_SIMPLE,
+	    buffers_from(data, "y*",
 			 "sendmsg() argument 1 must be an iterable", &b) < 0)
 		return NULL;
 	msg.iov = b.iov;
@@ -255,7 +256,7 @@ static PyObject *send_alg(struct sock *self, const struct alg_args *a)
 
 	if (!alg_op(a, &op) ||
 	    (a->data &&
-	     buffers_from(a->data, PyBUF_SIMPLE,
+	     buffers_from(a->data, "y*",
 			  "sendmsg_afalg() argument 1 must be an iterable",
 			  &b) < 0))
 		return NULL;
@@ -431,7 +432,7 @@ static PyObject *sock_recvmsg_into(PyObject *o, PyObject *args)
 
 	if (!PyArg_ParseTuple(args, "O|ni:recvmsg_into", &data, &control_size,
 			      &flags) ||
-	    buffers_from(data, PyBUF_WRITABLE,
+	    buffers_from(data, "w*",
 			 "recvmsg_into() argument 1 must be an iterable",
 			 &b) < 0)
 		return NULL;

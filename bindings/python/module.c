@@ -69,6 +69,8 @@ static struct PyModuleDef definition = {
 	.m_size = -1,
 };
 
+PyMODINIT_FUNC PyInit__socket(void);
+
 PyMODINIT_FUNC PyInit__socket(void)
 {
 	PyObject *module = PyModule_Create(&definition);
