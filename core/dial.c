@@ -197,7 +197,10 @@ static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 	return r < 0 ? r : bind_with_options(job, &addr);
 }
 
-static int open_for(struct job *job, const struct afsock_addr *addr)
+/* As create_server does with reuses_addr, before the options, so that a text
+ * may say otherwise; a family that refuses it needs it not. */
+static int open_for(struct job *job, const struct afsock_addr *addr,
+		    bool reuses_addr)
 {
 	const struct afsock_form *form = &job->target->form;
 	int family = form->family == AF_UNSPEC ? addr->u.sa.sa_family :
@@ -208,9 +211,12 @@ static int open_for(struct job *job, const struct afsock_addr *addr)
 	if (r < 0)
 		return r;
 	r = afsock_set_timeout(&job->s, job->timeout_ns);
-	return r < 0 ? afsock_fail_op(job->err, r, "FIONBIO",
-				      "cannot set O_NONBLOCK") :
-		       apply_options(job, AFSOCK_OPT_OPENED);
+	if (r < 0)
+		return afsock_fail_op(job->err, r, "FIONBIO",
+				      "cannot set O_NONBLOCK");
+	if (reuses_addr)
+		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
+	return apply_options(job, AFSOCK_OPT_OPENED);
 }
 
 /* Nothing is bound: an option of what is bound would be lost silently. */
@@ -235,7 +241,7 @@ static int dial_one(struct job *job, const struct afsock_addr *addr)
 {
 	struct afsock__pair near;
 	bool binds = job->target->scheme->flags & AFSOCK_SCHEME_BINDS;
-	int r = open_for(job, addr);
+	int r = open_for(job, addr, false);
 
 	if (r < 0)
 		return r;
@@ -317,12 +323,9 @@ static int listen_one(struct job *job, const struct afsock_addr *addr)
 	int backlog, r = backlog_of(job, &backlog);
 
 	if (r == 0)
-		r = open_for(job, addr);
+		r = open_for(job, addr, accepts);
 	if (r < 0)
 		return r;
-	/* As create_server does; a family that refuses it needs it not. */
-	if (accepts)
-		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
 	r = bind_with_options(job, addr);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);

@@ -86,6 +86,13 @@ size_t afsock_err_line(const struct afsock_err *err, char *buf, size_t size)
 	return used + (n > 0 ? (size_t)n : 0);
 }
 
+void afsock__one_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
 static int AFSOCK_PRINTF(5, 0)
 fill(struct afsock_err *err, int code, const char *op, const char *field,
      const char *fmt, va_list ap)
@@ -98,6 +105,8 @@ fill(struct afsock_err *err, int code, const char *op, const char *field,
 	if (field)
 		snprintf(err->field, sizeof(err->field), "%s", field);
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	afsock__one_line(err->field);
+	afsock__one_line(err->text);
 	return code;
 }
 

@@ -75,6 +75,10 @@ static inline int afsock__errno(const struct afsock *s)
 
 /* ---- err.c ---- */
 
+/* Texts quote what came in: no byte of it shall end the line, or steer the
+ * terminal that shows it. */
+void afsock__one_line(char *text);
+
 /*
  * The detail of a system call on a socket that failed: op, the address (may
  * be NULL) in text, the system's sentence, and the family's hint. Returns code.

@@ -504,9 +504,11 @@ int afsock_target_parse(const char *text, size_t len,
 	memset(&target, 0, sizeof(target));
 	r = parse_target(&p, text, text + len);
 	if (r < 0) {
-		if (err && !*err->address)
+		if (err && !*err->address) {
 			snprintf(err->address, sizeof(err->address), "%.*s",
 				 len > 127 ? 127 : (int)len, text);
+			afsock__one_line(err->address);
+		}
 		return r;
 	}
 	*ret = target;

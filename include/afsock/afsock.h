@@ -68,7 +68,8 @@ enum afsock_code {
 
 /*
  * Detail of a failure, filled by the functions that take one. Texts are
- * NUL-terminated, cut to fit, lower case, without a newline.
+ * NUL-terminated, cut to fit, lower case, without a newline: control characters
+ * of what they quote are shown as '?'.
  */
 struct afsock_err {
 	int code;           /* what the function returned */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* suite_silent.c - what must be neither lost nor taken without a word */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <afsock/family.h>
+
+#include "support/support.h"
+
+Suite *suite_silent(void);
+
+static const struct {
+	const char *options;
+	int wanted;
+} reuses[] = {
+	{ "", 1 }, /* as Python's create_server */
+	{ ",reuseaddr", 1 },
+	{ ",reuseaddr=0", 0 },
+	{ ",setsockopt=1:2:0", 0 }, /* SOL_SOCKET, SO_REUSEADDR */
+};
+
+START_TEST(listener_reuses_addresses_unless_the_text_says_no)
+{
+	struct afsock s;
+	char text[80];
+	int value = -1;
+
+	snprintf(text, sizeof(text), "unix:@afsock-silent-%d%s",
+		 (int)getpid(), reuses[_i].options);
+	ck_code(afsock_listen(text, -1, &s, NULL), 0);
+	ck_code(afsock_getopt_int(&s, SOL_SOCKET, SO_REUSEADDR, &value), 0);
+	ck_assert_msg(value == reuses[_i].wanted, "%s: %d, wanted %d", text,
+		      value, reuses[_i].wanted);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
+/* ---- messages quote what came in ---- */
+
+static void check_line(const struct afsock_err *err)
+{
+	char line[1024];
+	size_t i, n = afsock_err_line(err, line, sizeof(line));
+
+	ck_assert_uint_gt(n, 0);
+	for (i = 0; line[i]; i++)
+		ck_assert_msg((unsigned char)line[i] >= 0x20 &&
+				      line[i] != 0x7f,
+			      "byte %d at %zu of '%s'", line[i], i, line);
+}
+
+static int parse(const char *text, struct afsock_err *err)
+{
+	struct afsock_target target;
+
+	return afsock_target_parse(text, strlen(text), &target, err);
+}
+
+static int look_up(const char *name, struct afsock_err *err)
+{
+	return afsock_if_index(-1, name, strlen(name), err);
+}
+
+static int find(const char *name, struct afsock_err *err)
+{
+	struct afsock_const found;
+
+	return afsock_const_find(name, &found, err);
+}
+
+static int lookup(const char *name, struct afsock_err *err)
+{
+	struct afsock_family_info info;
+
+	return afsock_family_lookup(-1, name, &info, err);
+}
+
+static const struct {
+	int (*call)(const char *text, struct afsock_err *err);
+	const char *text;
+	const char *shown;
+} quoted[] = {
+	{ parse, "a\nb:1", "a?b" },
+	{ parse, "unix:x,a\033[31m=1", "a?[31m" },
+	{ parse, "unix:x,rcvbuf\x7f", "rcvbuf?" },
+	{ look_up, "no\rsuch", "no?such" },
+	{ find, "SO_\n", "SO_?" },
+	{ lookup, "\tx", "?x" },
+};
+
+START_TEST(message_is_one_line_whatever_it_quotes)
+{
+	struct afsock_err err = { .code = 0 };
+
+	ck_assert_int_lt(quoted[_i].call(quoted[_i].text, &err), 0);
+	check_line(&err);
+	ck_assert_msg(strstr(err.text, quoted[_i].shown), "'%s' without '%s'",
+		      err.text, quoted[_i].shown);
+}
+END_TEST
+
+START_TEST(field_of_a_message_is_one_line)
+{
+	struct afsock_err err = { .code = 0 };
+
+	ck_code(afsock_fail(&err, AFSOCK_EVALUE, "a\nb", "\n%s\n", "x"),
+		AFSOCK_EVALUE);
+	check_line(&err);
+	ck_assert_str_eq(err.field, "a?b");
+	ck_assert_str_eq(err.text, "?x?");
+}
+END_TEST
+
+#define LOOP(tc, test, rows) \
+	tcase_add_loop_test(tc, test, 0, (int)SUPPORT_COUNT(rows))
+
+Suite *suite_silent(void)
+{
+	Suite *s = suite_create("silent");
+	TCase *tc = tcase_create("silent");
+
+	tcase_add_checked_fixture(tc, support_fds_note, support_fds_check);
+	LOOP(tc, listener_reuses_addresses_unless_the_text_says_no, reuses);
+	LOOP(tc, message_is_one_line_whatever_it_quotes, quoted);
+	tcase_add_test(tc, field_of_a_message_is_one_line);
+	suite_add_tcase(s, tc);
+	return s;
+}
