@@ -12,7 +12,9 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netdb.h>
+#include <netinet/ether.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,6 +39,7 @@ struct op {
 	const char *name;
 	void (*raw)(void);
 	void (*own)(void);
+	int family; /* that ours needs, which the build may lack; or 0 */
 };
 
 static void must(bool good, const char *what)
@@ -102,76 +105,181 @@ static void own_recvmsg(void)
 }
 
 static const struct op calls[] = {
-	{ "send + recv", raw_send, own_send },
-	{ "sendto + recvfrom", raw_sendto, own_sendto },
-	{ "(send +) recvmsg", raw_recvmsg, own_recvmsg },
+	{ "send + recv", raw_send, own_send, 0 },
+	{ "sendto + recvfrom", raw_sendto, own_sendto, 0 },
+	{ "(send +) recvmsg", raw_recvmsg, own_recvmsg, 0 },
 };
 
 /* ---- addresses ---- */
 
-static void libc_pton(void)
+static void parse(const char *text, struct afsock_form *ret_form,
+		  struct afsock_addr *ret)
 {
-	struct in_addr in;
-
-	must(inet_pton(AF_INET, "192.0.2.199", &in) == 1, "inet_pton");
+	must(afsock_addr_parse(text, strlen(text), ret_form, ret, NULL) == 0,
+	     text);
 }
 
-static void libc_getaddrinfo(void)
+static void own_parse(const char *text)
 {
-	struct addrinfo hints = { .ai_family = AF_INET,
+	struct afsock_form form;
+	struct afsock_addr addr;
+
+	parse(text, &form, &addr);
+}
+
+/* What a text stands for, in text again. */
+static struct {
+	struct afsock_form form;
+	struct afsock_addr addr;
+} inet, inet6, rfcomm;
+
+static void own_format(const struct afsock_form *form,
+		       const struct afsock_addr *addr)
+{
+	char text[128];
+
+	must(afsock_addr_format(form, addr, text, sizeof(text), NULL) > 0,
+	     "afsock_addr_format");
+}
+
+static void libc_getaddrinfo(int family, const char *host)
+{
+	struct addrinfo hints = { .ai_family = family,
 				  .ai_socktype = SOCK_STREAM,
 				  .ai_flags = AI_NUMERICHOST |
 					      AI_NUMERICSERV };
 	struct addrinfo *list;
 
-	must(getaddrinfo("192.0.2.199", "8080", &hints, &list) == 0,
-	     "getaddrinfo");
+	must(getaddrinfo(host, "8080", &hints, &list) == 0, "getaddrinfo");
 	freeaddrinfo(list);
 }
 
-static void own_parse(void)
-{
-	static const char text[] = "tcp:192.0.2.199:8080";
-	struct afsock_form form;
-	struct afsock_addr addr;
+#define INET_HOST "192.0.2.199"
+#define INET6_HOST "2001:db8:0:17::c0:199"
+#define BDADDR "AA:BB:CC:DD:EE:FF"
 
-	must(afsock_addr_parse(text, sizeof(text) - 1, &form, &addr, NULL) ==
-		     0, "afsock_addr_parse");
+static void inet_libc_pton(void)
+{
+	struct in_addr in;
+
+	must(inet_pton(AF_INET, INET_HOST, &in) == 1, "inet_pton");
 }
 
-static void own_pack(void)
+static void inet_libc_gai(void)
+{
+	libc_getaddrinfo(AF_INET, INET_HOST);
+}
+
+static void inet_own_parse(void)
+{
+	own_parse("tcp:" INET_HOST ":8080");
+}
+
+static void inet_own_pack(void)
 {
 	static const struct afsock_form form = { AF_INET, SOCK_STREAM, 0, -1 };
 	struct afsock_addr addr;
 
-	must(afsock_addr_pack(&form, AFSOCK_ADDR("192.0.2.199", 8080), &addr,
+	must(afsock_addr_pack(&form, AFSOCK_ADDR(INET_HOST, 8080), &addr,
 			      NULL) == 0, "afsock_addr_pack");
 }
 
-static struct afsock_addr inet_addr_bytes;
-
-static void libc_ntop(void)
+static void inet_libc_ntop(void)
 {
 	char text[INET_ADDRSTRLEN];
 
-	must(inet_ntop(AF_INET, inet_addr_bytes.u.bytes + 4, text,
+	must(inet_ntop(AF_INET, inet.addr.u.bytes + 4, text,
 		       sizeof(text)) != NULL, "inet_ntop");
 }
 
-static void own_format(void)
+static void inet_own_format(void)
 {
-	static const struct afsock_form form = { AF_INET, SOCK_STREAM, 6, -1 };
-	char text[128];
+	own_format(&inet.form, &inet.addr);
+}
 
-	must(afsock_addr_format(&form, &inet_addr_bytes, text, sizeof(text),
-				NULL) > 0, "afsock_addr_format");
+static void inet6_libc_gai(void)
+{
+	libc_getaddrinfo(AF_INET6, INET6_HOST);
+}
+
+static void inet6_own_parse(void)
+{
+	own_parse("tcp6:[" INET6_HOST "]:8080");
+}
+
+static void inet6_libc_ntop(void)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	must(inet_ntop(AF_INET6, inet6.addr.u.bytes + 8, text,
+		       sizeof(text)) != NULL, "inet_ntop");
+}
+
+static void inet6_own_format(void)
+{
+	own_format(&inet6.form, &inet6.addr);
+}
+
+/* Libc has no Bluetooth, but Ethernet's addresses look the same. */
+static struct ether_addr ether;
+
+static void ether_libc_aton(void)
+{
+	must(ether_aton_r(BDADDR, &ether) != NULL, "ether_aton_r");
+}
+
+static void rfcomm_own_parse(void)
+{
+	own_parse("rfcomm:" BDADDR ":1");
+}
+
+static void ether_libc_ntoa(void)
+{
+	char text[32];
+
+	must(ether_ntoa_r(&ether, text) != NULL, "ether_ntoa_r");
+}
+
+static void rfcomm_own_format(void)
+{
+	own_format(&rfcomm.form, &rfcomm.addr);
+}
+
+static void libc_ifindex(void)
+{
+	must(if_nametoindex("lo") > 0, "if_nametoindex");
+}
+
+static void can_own_parse(void)
+{
+	own_parse("can:lo");
+}
+
+static void packet_own_parse(void)
+{
+	own_parse("packet:lo");
 }
 
 static const struct op addresses[] = {
-	{ "text to sockaddr / inet_pton", libc_pton, own_parse },
-	{ "text to sockaddr / getaddrinfo", libc_getaddrinfo, own_parse },
-	{ "values to sockaddr / getaddrinfo", libc_getaddrinfo, own_pack },
-	{ "sockaddr to text / inet_ntop", libc_ntop, own_format },
+	{ "tcp text to sockaddr / inet_pton", inet_libc_pton, inet_own_parse,
+	  0 },
+	{ "tcp text to sockaddr / getaddrinfo", inet_libc_gai, inet_own_parse,
+	  0 },
+	{ "values to sockaddr / getaddrinfo", inet_libc_gai, inet_own_pack,
+	  0 },
+	{ "sockaddr to tcp text / inet_ntop", inet_libc_ntop, inet_own_format,
+	  0 },
+	{ "tcp6 text to sockaddr / getaddrinfo", inet6_libc_gai,
+	  inet6_own_parse, 0 },
+	{ "sockaddr to tcp6 text / inet_ntop", inet6_libc_ntop,
+	  inet6_own_format, 0 },
+	{ "rfcomm text to sockaddr / ether_aton", ether_libc_aton,
+	  rfcomm_own_parse, AF_BLUETOOTH },
+	{ "sockaddr to rfcomm text / ether_ntoa", ether_libc_ntoa,
+	  rfcomm_own_format, AF_BLUETOOTH },
+	{ "can:lo / if_nametoindex", libc_ifindex, can_own_parse, AF_CAN },
+	{ "packet:lo / if_nametoindex", libc_ifindex, packet_own_parse,
+	  AF_PACKET },
 };
 
 /* ---- measuring ---- */
@@ -252,7 +360,7 @@ static void measure(const struct op *op, const char *label, long rounds)
 		own[i] = time_of(op->own, rounds / BATCHES + 1);
 		ratio[i] = own[i] / raw[i];
 	}
-	printf("%-34s %-12s %9.0f %9.0f %7.3f %8.0f %8.0f %+8.0f\n", op->name,
+	printf("%-38s %-12s %9.0f %9.0f %7.3f %8.0f %8.0f %+8.0f\n", op->name,
 	       label, median(raw), median(own), median(ratio),
 	       instructions_of(op->raw) - empty,
 	       instructions_of(op->own) - empty,
@@ -283,6 +391,25 @@ static void measure_calls(const char *family, long rounds)
 	}
 }
 
+static bool has_family(int family)
+{
+	return family == 0 || afsock_family_get(family, NULL) != NULL;
+}
+
+static void measure_addresses(long rounds)
+{
+	size_t i;
+
+	parse("tcp:" INET_HOST ":8080", &inet.form, &inet.addr);
+	parse("tcp6:[" INET6_HOST "]:8080", &inet6.form, &inet6.addr);
+	if (has_family(AF_BLUETOOTH))
+		parse("rfcomm:" BDADDR ":1", &rfcomm.form, &rfcomm.addr);
+	printf("-- addresses (raw: libc)\n");
+	for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+		if (has_family(addresses[i].family))
+			measure(&addresses[i], "", rounds);
+}
+
 static void open_bound(struct afsock *s, const char *text)
 {
 	struct afsock_err err;
@@ -298,10 +425,9 @@ static void open_bound(struct afsock *s, const char *text)
 int main(int argc, char **argv)
 {
 	long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : 100000;
-	size_t i;
 
 	must(rounds > 0, "ROUNDS");
-	printf("%-34s %-12s %9s %9s %7s %8s %8s %8s\n", "operation", "mode",
+	printf("%-38s %-12s %9s %9s %7s %8s %8s %8s\n", "operation", "mode",
 	       "raw ns", "ours ns", "ratio", "raw ins", "ours ins", "above");
 	open_bound(&near, "unix-dgram:@percall-near");
 	open_bound(&far, "unix-dgram:@percall-far");
@@ -316,12 +442,9 @@ int main(int argc, char **argv)
 	must(afsock_getsockname(&far, &to) == 0, "getsockname");
 	must(afsock_connect_addr(&near, &to, NULL) == 0, "connect");
 	measure_calls("UDP", rounds);
-	inet_addr_bytes = to;
 	afsock_close(&near);
 	afsock_close(&far);
 
-	printf("-- addresses (raw: libc)\n");
-	for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
-		measure(&addresses[i], "", rounds);
+	measure_addresses(rounds);
 	return 0;
 }
