@@ -77,7 +77,7 @@ start_machine() {	# start_machine DIR SECONDS [PREFIX...]; sets qemu
 		-nodefaults -no-user-config -display none -no-reboot -net none \
 		-serial "file:$(commas "$machine/console")" \
 		-kernel "$kernel/image" -initrd "$initrd" \
-		-append "console=ttyS0 loglevel=5 panic=-1 reboot=t \
+		-append "console=ttyS0 no_timer_check loglevel=5 panic=-1 reboot=t \
 nokaslr mitigations=off log_buf_len=4M printk.devkmsg=on \
 rcupdate.rcu_cpu_stall_timeout=120 cryptomgr.notests=1 \
 netrom.nr_ndevs=1 rose.rose_ndevs=1" \
