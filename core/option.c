@@ -226,6 +226,11 @@ static int set_duration(struct afsock *s, const struct afsock_opt *opt,
 	}
 	ns = ns / 1000 + (ns % 1000 != 0);
 	tv.tv_sec = (time_t)(ns / 1000000);
+	if (tv.tv_sec != ns / 1000000)
+		return afsock_fail(err, AFSOCK_ERANGE, opt->name,
+				   "%s %.*s does not fit in this system's "
+				   "time_t",
+				   opt->name, len > 80 ? 80 : (int)len, value);
 	tv.tv_usec = (suseconds_t)(ns % 1000000);
 	return afsock_setopt(s, opt->level, opt->optname, &tv, sizeof(tv));
 }

@@ -4,8 +4,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <afsock/family.h>
@@ -170,6 +172,44 @@ START_TEST(longest_length_is_no_errno)
 }
 END_TEST
 
+/* Seconds above 2^31 and 2^32, which a time_t of 32 bits does not hold. */
+static const int64_t long_limits[] = {
+	INT64_C(3000000000) * SUPPORT_SEC, INT64_C(5000000000) * SUPPORT_SEC,
+	INT64_C(9000000000) * SUPPORT_SEC, INT64_MAX - 1, INT64_MAX,
+};
+
+START_TEST(long_limit_is_no_wrong_argument)
+{
+	struct afsock s[2];
+
+	ck_code(afsock_pair(AF_UNIX, SOCK_STREAM, 0, s, NULL), 0);
+	ck_code(afsock_set_timeout(&s[0], long_limits[_i]), 0);
+	ck_assert_int_eq(afsock_wait(&s[0], POLLOUT), POLLOUT);
+	ck_code(afsock_close(&s[0]), 0);
+	ck_code(afsock_close(&s[1]), 0);
+}
+END_TEST
+
+START_TEST(kernel_limit_is_stored_or_refused)
+{
+	struct afsock_err err = { .code = 0 };
+	struct timeval tv = { 0, 0 };
+	size_t len = sizeof(tv);
+	struct afsock s;
+	int r;
+
+	ck_code(afsock_open(AF_UNIX, SOCK_STREAM, 0, &s, NULL), 0);
+	r = afsock_set(&s, "rcvtimeo", "4294967297", 10, &err);
+	if (sizeof(tv.tv_sec) == 4)
+		ck_code(r, AFSOCK_ERANGE);
+	else
+		ck_code(r, 0);
+	ck_code(afsock_getopt(&s, SOL_SOCKET, SO_RCVTIMEO, &tv, &len), 0);
+	ck_assert_int_ne(tv.tv_sec, 1);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
 #define LOOP(tc, test, rows) \
 	tcase_add_loop_test(tc, test, 0, (int)SUPPORT_COUNT(rows))
 
@@ -186,6 +226,8 @@ Suite *suite_silent(void)
 		tc, device_name_that_the_kernel_would_cut_is_refused, 0, 3);
 	tcase_add_test(tc, text_of_a_null_pointer_is_not_the_empty_text);
 	tcase_add_test(tc, longest_length_is_no_errno);
+	LOOP(tc, long_limit_is_no_wrong_argument, long_limits);
+	tcase_add_test(tc, kernel_limit_is_stored_or_refused);
 	suite_add_tcase(s, tc);
 	return s;
 }
