@@ -102,6 +102,12 @@ static int check_text(const struct afsock_field *field,
 	const char *text = v->kind == AFSOCK_TEXT ? v->as.text : "";
 	const char *quote = v->kind == AFSOCK_TEXT ? "'" : "";
 
+	/* afsock_text() of a pointer that is not set would be '', which is any
+	 * host or interface. */
+	if (v->kind == AFSOCK_TEXT && !v->as.text)
+		return afsock_fail(err, AFSOCK_ETYPE, field->name,
+				   "%s is a NULL pointer, wanted text",
+				   field->name);
 	if (v->kind != AFSOCK_TEXT)
 		shown = 0;
 	if (v->len > field->max)

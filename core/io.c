@@ -7,6 +7,7 @@
  * a send or receive that can be done costs little more than the system call.
  */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -115,8 +116,12 @@ ssize_t afsock_recv(struct afsock *s, void *buf, size_t len, int flags)
 	struct io io = { s, buf, len, afsock__recv_flags(s, flags), NULL };
 	ssize_t n;
 
-	if (len == 0)
-		return 0;
+	/* 0, and what could not be told from -1. */
+	if (len - 1 >= SSIZE_MAX) {
+		if (len == 0)
+			return 0;
+		len = io.len = SSIZE_MAX;
+	}
 	KEEP(io);
 	n = recv(s->fd, buf, len, io.flags);
 	if ((size_t)n <= io.len)

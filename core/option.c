@@ -134,16 +134,21 @@ static int set_by_number(struct afsock *s, const struct afsock_opt *opt,
 	{ .name = word, .level = SOL_SOCKET, .optname = id, \
 	  .kind = AFSOCK_OPT_INT, .min = low, .max = INT_MAX, .help = text }
 
+/* The kernel cuts a longer name, and finds another interface (net/core/sock.c,
+ * sock_setbindtodevice). */
+#define IFNAME_MAX 15
+
 static const struct afsock_opt generic_opts[] = {
 	FLAG("broadcast", SO_BROADCAST, "allow sends to broadcast addresses"),
 	{ .name = "bindtodevice", .level = SOL_SOCKET,
 	  .optname = SO_BINDTODEVICE, .kind = AFSOCK_OPT_TEXT,
-	  .help = "use one interface only, by name" },
+	  .max = IFNAME_MAX, .help = "use one interface only, by name" },
 	NUMBER("busy-poll", SO_BUSY_POLL, 0, "poll the driver, us"),
 	FLAG("debug", SO_DEBUG, "protocol debugging"),
 	FLAG("dontroute", SO_DONTROUTE, "local networks only"),
 	{ .name = "if", .level = SOL_SOCKET, .optname = SO_BINDTODEVICE,
-	  .kind = AFSOCK_OPT_TEXT, .help = "as bindtodevice" },
+	  .kind = AFSOCK_OPT_TEXT, .max = IFNAME_MAX,
+	  .help = "as bindtodevice" },
 	FLAG("keepalive", SO_KEEPALIVE, "probe an idle connection"),
 	{ .name = "linger", .kind = AFSOCK_OPT_CALL, .set = set_linger,
 	  .help = "how long close waits for unsent data, s" },
@@ -168,7 +173,7 @@ static const struct afsock_opt generic_opts[] = {
 	  .kind = AFSOCK_OPT_TIMEVAL, .help = "kernel's own send limit" },
 	{ .name = "so-bindtodevice", .level = SOL_SOCKET,
 	  .optname = SO_BINDTODEVICE, .kind = AFSOCK_OPT_TEXT,
-	  .help = "as bindtodevice" },
+	  .max = IFNAME_MAX, .help = "as bindtodevice" },
 	FLAG("timestamp", SO_TIMESTAMP, "receive times, us"),
 	FLAG("timestampns", SO_TIMESTAMPNS, "receive times, ns"),
 	{ .name = NULL },
@@ -221,6 +226,11 @@ static int set_duration(struct afsock *s, const struct afsock_opt *opt,
 	}
 	ns = ns / 1000 + (ns % 1000 != 0);
 	tv.tv_sec = (time_t)(ns / 1000000);
+	if (tv.tv_sec != ns / 1000000)
+		return afsock_fail(err, AFSOCK_ERANGE, opt->name,
+				   "%s %.*s does not fit in this system's "
+				   "time_t",
+				   opt->name, len > 80 ? 80 : (int)len, value);
 	tv.tv_usec = (suseconds_t)(ns % 1000000);
 	return afsock_setopt(s, opt->level, opt->optname, &tv, sizeof(tv));
 }
@@ -266,6 +276,12 @@ static int set_value(struct afsock *s, const struct afsock_opt *opt,
 						      opt->optname, bytes,
 						      (size_t)n);
 	case AFSOCK_OPT_TEXT:
+		if (opt->max > 0 && len > (size_t)opt->max)
+			return afsock_fail(err, AFSOCK_EVALUE, opt->name,
+					   "%s '%.*s' is %zu bytes, at most "
+					   "%lld",
+					   opt->name, len > 80 ? 80 : (int)len,
+					   value, len, (long long)opt->max);
 		return afsock_setopt(s, opt->level, opt->optname, value, len);
 	case AFSOCK_OPT_MS:
 	case AFSOCK_OPT_TIMEVAL:

@@ -26,7 +26,11 @@ int64_t afsock__deadline(const struct afsock *s)
 						 now + s->timeout_ns;
 }
 
-/* ppoll with a limit: the result of ppoll, 0 also when the limit is past. */
+/* What a time_t of 32 bits holds as well, in seconds. */
+#define POLL_MAX INT64_C(1000000000)
+
+/* ppoll with a limit: the result of ppoll, 0 also when the limit is past. It
+ * may say 0 earlier, but not before POLL_MAX. */
 static int poll_until(struct pollfd *fds, nfds_t count, int64_t deadline)
 {
 	struct timespec ts;
@@ -37,6 +41,8 @@ static int poll_until(struct pollfd *fds, nfds_t count, int64_t deadline)
 	left = deadline - afsock__now();
 	if (left < 0)
 		left = 0;
+	if (left > POLL_MAX * NS_PER_SEC)
+		left = POLL_MAX * NS_PER_SEC;
 	ts.tv_sec = (time_t)(left / NS_PER_SEC);
 	ts.tv_nsec = (long)(left % NS_PER_SEC);
 	return ppoll(fds, count, &ts, NULL);
@@ -58,6 +64,8 @@ int afsock__wait_until(const struct afsock *s, int events, int64_t deadline)
 		r = poll_until(&p, 1, deadline);
 		if (r > 0)
 			return p.revents;
+		if (r == 0 && afsock__now() < deadline)
+			continue;
 		if (r == 0)
 			return AFSOCK_TIMEOUT;
 		e = errno;

@@ -290,11 +290,12 @@ const struct afsock_opt inet_opts[] = {
 	{ .name = "tcp-user-timeout", .level = IPPROTO_TCP,
 	  .optname = TCP_USER_TIMEOUT, .kind = AFSOCK_OPT_MS, .max = INT_MAX,
 	  .help = "as user-timeout" },
+	/* The kernel cuts longer names (TCP_CA_NAME_MAX is 16). */
 	{ .name = "congestion", .level = IPPROTO_TCP,
-	  .optname = TCP_CONGESTION, .kind = AFSOCK_OPT_TEXT,
+	  .optname = TCP_CONGESTION, .kind = AFSOCK_OPT_TEXT, .max = 15,
 	  .help = "algorithm: cubic, reno, bbr ..." },
 	{ .name = "tcp-congestion", .level = IPPROTO_TCP,
-	  .optname = TCP_CONGESTION, .kind = AFSOCK_OPT_TEXT,
+	  .optname = TCP_CONGESTION, .kind = AFSOCK_OPT_TEXT, .max = 15,
 	  .help = "as congestion" },
 
 	/* UDP, UDP-Lite, SCTP */

@@ -273,7 +273,8 @@ static inline struct afsock_value afsock_same(struct afsock_value v)
  * items  n values, borrowed; host byte order
  * ret    written only on success
  *
- * Returns 0; AFSOCK_ETYPE wrong count or kind; AFSOCK_ERANGE a number out of
+ * Returns 0; AFSOCK_ETYPE wrong count or kind, or text that is a NULL pointer
+ * (which is not ''); AFSOCK_ERANGE a number out of
  * its limits; AFSOCK_EVALUE a text that cannot be right; AFSOCK_EADDR a text
  * that is no address here, a host name included (see afsock_resolve);
  * AFSOCK_EFAMILY; -ENODEV no such interface. Never uses the network; makes at

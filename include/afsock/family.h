@@ -141,7 +141,7 @@ enum afsock_opt_kind {
 	AFSOCK_OPT_INT,      /* int within min..max, or a word */
 	AFSOCK_OPT_U64,      /* 64-bit number */
 	AFSOCK_OPT_BYTES,    /* hex */
-	AFSOCK_OPT_TEXT,     /* the bytes as they are */
+	AFSOCK_OPT_TEXT,     /* the bytes as they are; at most max, if not 0 */
 	AFSOCK_OPT_MS,       /* duration, set as an int of milliseconds */
 	AFSOCK_OPT_TIMEVAL,  /* duration, set as a struct timeval */
 	AFSOCK_OPT_CALL,     /* set() does it */

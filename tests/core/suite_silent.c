@@ -3,8 +3,11 @@
 /* suite_silent.c - what must be neither lost nor taken without a word */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <afsock/family.h>
@@ -115,6 +118,98 @@ START_TEST(field_of_a_message_is_one_line)
 }
 END_TEST
 
+/* ---- what would be taken for something else ---- */
+
+START_TEST(device_name_that_the_kernel_would_cut_is_refused)
+{
+	static const char *const names[] = { "bindtodevice", "if",
+					     "so-bindtodevice" };
+	struct afsock_err err = { .code = 0 };
+	struct afsock s;
+
+	ck_code(afsock_open(AF_UNIX, SOCK_DGRAM, 0, &s, NULL), 0);
+	ck_code(afsock_set(&s, names[_i], "abcdefghijklmnop", 16, &err),
+		AFSOCK_EVALUE);
+	ck_assert_str_eq(err.field, names[_i]);
+	ck_assert_msg(strstr(err.text, "'abcdefghijklmnop' is 16 bytes, at "
+				       "most 15"),
+		      "%s", err.text);
+	/* 15 are the kernel's to judge. */
+	ck_assert_int_gt(afsock_set(&s, names[_i], "abcdefghijklmno", 15,
+				    &err), -4096);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
+START_TEST(text_of_a_null_pointer_is_not_the_empty_text)
+{
+	static const struct afsock_form form = { AF_UNIX, SOCK_STREAM, 0, -1 };
+	const char *unset = NULL;
+	struct afsock_addr addr = { .len = 77 };
+	struct afsock_err err = { .code = 0 };
+
+	ck_code(afsock_addr_pack(&form, AFSOCK_ADDR(unset), &addr, &err),
+		AFSOCK_ETYPE);
+	ck_assert_uint_eq(addr.len, 77);
+	ck_assert_str_eq(err.text, "path is a NULL pointer, wanted text");
+	ck_code(afsock_addr_pack(&form, AFSOCK_ADDR(""), &addr, &err), 0);
+	ck_assert_uint_eq(addr.len, 2);
+}
+END_TEST
+
+START_TEST(longest_length_is_no_errno)
+{
+	struct afsock s[2];
+	char buf[4] = "";
+
+	ck_code(afsock_pair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, s, NULL),
+		0);
+	ck_code(afsock_recv(&s[0], buf, SIZE_MAX, 0), recv(s[0].fd, buf,
+							   SSIZE_MAX, 0) < 0 ?
+						      -errno : 0);
+	ck_code(afsock_close(&s[0]), 0);
+	ck_code(afsock_close(&s[1]), 0);
+}
+END_TEST
+
+/* Seconds above 2^31 and 2^32, which a time_t of 32 bits does not hold. */
+static const int64_t long_limits[] = {
+	INT64_C(3000000000) * SUPPORT_SEC, INT64_C(5000000000) * SUPPORT_SEC,
+	INT64_C(9000000000) * SUPPORT_SEC, INT64_MAX - 1, INT64_MAX,
+};
+
+START_TEST(long_limit_is_no_wrong_argument)
+{
+	struct afsock s[2];
+
+	ck_code(afsock_pair(AF_UNIX, SOCK_STREAM, 0, s, NULL), 0);
+	ck_code(afsock_set_timeout(&s[0], long_limits[_i]), 0);
+	ck_assert_int_eq(afsock_wait(&s[0], POLLOUT), POLLOUT);
+	ck_code(afsock_close(&s[0]), 0);
+	ck_code(afsock_close(&s[1]), 0);
+}
+END_TEST
+
+START_TEST(kernel_limit_is_stored_or_refused)
+{
+	struct afsock_err err = { .code = 0 };
+	struct timeval tv = { 0, 0 };
+	size_t len = sizeof(tv);
+	struct afsock s;
+	int r;
+
+	ck_code(afsock_open(AF_UNIX, SOCK_STREAM, 0, &s, NULL), 0);
+	r = afsock_set(&s, "rcvtimeo", "4294967297", 10, &err);
+	if (sizeof(tv.tv_sec) == 4)
+		ck_code(r, AFSOCK_ERANGE);
+	else
+		ck_code(r, 0);
+	ck_code(afsock_getopt(&s, SOL_SOCKET, SO_RCVTIMEO, &tv, &len), 0);
+	ck_assert_int_ne(tv.tv_sec, 1);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
 #define LOOP(tc, test, rows) \
 	tcase_add_loop_test(tc, test, 0, (int)SUPPORT_COUNT(rows))
 
@@ -127,6 +222,12 @@ Suite *suite_silent(void)
 	LOOP(tc, listener_reuses_addresses_unless_the_text_says_no, reuses);
 	LOOP(tc, message_is_one_line_whatever_it_quotes, quoted);
 	tcase_add_test(tc, field_of_a_message_is_one_line);
+	tcase_add_loop_test(
+		tc, device_name_that_the_kernel_would_cut_is_refused, 0, 3);
+	tcase_add_test(tc, text_of_a_null_pointer_is_not_the_empty_text);
+	tcase_add_test(tc, longest_length_is_no_errno);
+	LOOP(tc, long_limit_is_no_wrong_argument, long_limits);
+	tcase_add_test(tc, kernel_limit_is_stored_or_refused);
 	suite_add_tcase(s, tc);
 	return s;
 }
