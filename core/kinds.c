@@ -13,15 +13,34 @@
 static const char opening[] = "([{";
 static const char closing[] = ")]}";
 
+/* Deeper nested brackets count as unclosed. With the limit a text is read in
+ * linear time: one that never ends is given up after so many others. */
+#define NESTING_MAX 16
+
+/* Behind the bracketed run that begins at at, or behind the bracket alone when
+ * it is not closed. Only brackets of the same kind nest. */
+static const char *step_brackets(const char *at, const char *end, char close)
+{
+	const char *p;
+	int depth = 0;
+
+	for (p = at; p < end && depth <= NESTING_MAX; p++) {
+		if (*p == *at)
+			depth++;
+		else if (*p == close && --depth == 0)
+			return p + 1;
+	}
+	return at + 1;
+}
+
 /*
  * Step over one unit of text: a quoted run, a bracketed run, an escape or a
- * byte. Brackets nest; an unclosed one is an ordinary byte.
+ * byte. An unclosed bracket is an ordinary byte.
  */
 static const char *step(const char *at, const char *end)
 {
 	const char *p, *open;
 	char quote = *at;
-	size_t depth = 0;
 
 	if (*at == '\\')
 		return at + 1 < end ? at + 2 : end;
@@ -32,15 +51,7 @@ static const char *step(const char *at, const char *end)
 		return p < end ? p + 1 : end;
 	}
 	open = *at ? strchr(opening, *at) : NULL;
-	if (!open)
-		return at + 1;
-	for (p = at; p < end; p++) {
-		if (*p == *open)
-			depth++;
-		else if (*p == closing[open - opening] && --depth == 0)
-			return p + 1;
-	}
-	return at + 1;
+	return open ? step_brackets(at, end, closing[open - opening]) : at + 1;
 }
 
 /* Bytes that step() does more than step over. */
