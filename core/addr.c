@@ -94,35 +94,38 @@ static int check_number(const struct afsock_field *field,
 	return 0;
 }
 
+static int wrong_length(const struct afsock_field *field,
+			const struct afsock_value *v, bool is_short,
+			struct afsock_err *err)
+{
+	bool is_text = v->kind == AFSOCK_TEXT;
+	bool is_address = !is_short && (field->flags & AFSOCK_FIELD_ADDRESS);
+	const char *quote = is_text ? "'" : "";
+	int shown = !is_text ? 0 : v->len > 60 ? 60 : (int)v->len;
+
+	return afsock_fail(err, is_address ? AFSOCK_EADDR : AFSOCK_EVALUE,
+			   field->name,
+			   "%s %s%.*s%s is %zu bytes, at %s %" PRIu64,
+			   field->name, quote, shown,
+			   is_text ? v->as.text : "", quote, v->len,
+			   is_short ? "least" : "most",
+			   is_short ? (uint64_t)field->min : field->max);
+}
+
 static int check_text(const struct afsock_field *field,
 		      const struct afsock_value *v, struct afsock_value *ret,
 		      struct afsock_err *err)
 {
-	int shown = v->len > 60 ? 60 : (int)v->len;
-	const char *text = v->kind == AFSOCK_TEXT ? v->as.text : "";
-	const char *quote = v->kind == AFSOCK_TEXT ? "'" : "";
-
 	/* afsock_text() of a pointer that is not set would be '', which is any
 	 * host or interface. */
 	if (v->kind == AFSOCK_TEXT && !v->as.text)
 		return afsock_fail(err, AFSOCK_ETYPE, field->name,
 				   "%s is a NULL pointer, wanted text",
 				   field->name);
-	if (v->kind != AFSOCK_TEXT)
-		shown = 0;
 	if (v->len > field->max)
-		return afsock_fail(err,
-				   field->flags & AFSOCK_FIELD_ADDRESS ?
-					   AFSOCK_EADDR : AFSOCK_EVALUE,
-				   field->name,
-				   "%s %s%.*s%s is %zu bytes, at most %" PRIu64,
-				   field->name, quote, shown, text, quote,
-				   v->len, field->max);
+		return wrong_length(field, v, false, err);
 	if (field->min > 0 && v->len < (uint64_t)field->min)
-		return afsock_fail(err, AFSOCK_EVALUE, field->name,
-				   "%s %s%.*s%s is %zu bytes, at least %" PRId64,
-				   field->name, quote, shown, text, quote,
-				   v->len, field->min);
+		return wrong_length(field, v, true, err);
 	if (field->kind->base == AFSOCK_TEXT && !field->kind->allows_nul &&
 	    v->len && memchr(v->as.text, 0, v->len))
 		return afsock_fail(err, AFSOCK_EVALUE, field->name,
@@ -281,13 +284,28 @@ static bool is_raw(const struct afsock_form *form,
 		is_number(shape->fields[1].kind->base));
 }
 
+int afsock__pack_checked(const struct afsock_shape *shape,
+			 const struct afsock_form *form,
+			 const struct afsock_value *checked, size_t n,
+			 struct afsock_addr *ret, struct afsock_err *err)
+{
+	struct afsock_addr addr;
+	int r;
+
+	memset(&addr, 0, sizeof(addr));
+	r = shape->pack(form, checked, n, &addr, err);
+	if (r < 0)
+		return r;
+	*ret = addr;
+	return 0;
+}
+
 int afsock_addr_pack(const struct afsock_form *form,
 		     const struct afsock_value *items, size_t n,
 		     struct afsock_addr *ret, struct afsock_err *err)
 {
 	struct afsock_value checked[AFSOCK_TUPLE_MAX];
 	const struct afsock_shape *shape;
-	struct afsock_addr addr;
 	int r;
 
 	r = form_shape(form, &shape, err);
@@ -298,12 +316,7 @@ int afsock_addr_pack(const struct afsock_form *form,
 	r = afsock__check_values(shape, items, n, checked, err);
 	if (r < 0)
 		return r;
-	memset(&addr, 0, sizeof(addr));
-	r = shape->pack(form, checked, n, &addr, err);
-	if (r < 0)
-		return r;
-	*ret = addr;
-	return 0;
+	return afsock__pack_checked(shape, form, checked, n, ret, err);
 }
 
 int afsock_resolve(const struct afsock_form *form,
@@ -333,8 +346,11 @@ int afsock_resolve(const struct afsock_form *form,
 int afsock__addr_family(const struct afsock_form *form,
 			const struct afsock_addr *addr)
 {
-	const struct afsock_family *family = afsock__family(form->family);
+	const struct afsock_family *family;
 
+	if (addr->u.sa.sa_family == form->family)
+		return form->family;
+	family = afsock__family(form->family);
 	if (family && (family->flags & AFSOCK_FAMILY_BORROWS) &&
 	    addr->u.sa.sa_family != AF_UNSPEC)
 		return form->family;

@@ -128,14 +128,27 @@ const struct afsock_family *afsock__family_next_loaded(size_t *cursor);
 /* Where module files are; set by the build. */
 extern const char afsock__module_dir[];
 
-/* The family whose table a scheme stands in. */
-const struct afsock_family *
-afsock__scheme_family(const struct afsock_scheme *scheme);
-
 /* AFSOCK_EFAMILY for a scheme that no present family has: says which of
  * "not in this build", "not on Linux" and "unknown" it is. */
 int afsock__unknown_scheme(const char *name, size_t len,
 			   struct afsock_err *err);
+
+/* ---- scheme.c ---- */
+
+/* Any address as numbers and bytes, for families without a scheme. */
+#define AFSOCK__RAW "socket"
+extern const struct afsock_scheme afsock__raw_scheme;
+extern const struct afsock_shape afsock__raw_shape;
+
+struct afsock__named {
+	const struct afsock_scheme *scheme;
+	const struct afsock_family *family; /* whose table it is in; NULL: raw */
+	const struct afsock_shape *shape;   /* of its type and protocol */
+};
+
+/* A scheme by its name; may load modules. 0 or AFSOCK_EFAMILY. */
+int afsock__scheme_named(const char *text, size_t len,
+			 struct afsock__named *ret, struct afsock_err *err);
 
 /* ---- read.c ---- */
 
@@ -147,6 +160,11 @@ int afsock__read_u64(const char *text, size_t len, bool *ret_negative,
 /* The row of a word, compared without case; NULL when there is none. */
 const struct afsock_word *afsock__word(const struct afsock_word *words,
 				       const char *text, size_t len);
+
+/* ---- kinds.c ---- */
+
+/* len bytes of text as snprintf writes a string. Returns len. */
+int afsock__put_text(char *buf, size_t size, const char *text, size_t len);
 
 /* ---- addr.c ---- */
 
@@ -163,6 +181,12 @@ int afsock__addr_family(const struct afsock_form *form,
 int afsock__check_values(const struct afsock_shape *shape,
 			 const struct afsock_value *items, size_t n,
 			 struct afsock_value *ret, struct afsock_err *err);
+
+/* Pack values that afsock__check_values made. */
+int afsock__pack_checked(const struct afsock_shape *shape,
+			 const struct afsock_form *form,
+			 const struct afsock_value *checked, size_t n,
+			 struct afsock_addr *ret, struct afsock_err *err);
 
 /* ---- option.c ---- */
 

@@ -2,8 +2,6 @@
 /* Copyright (C) 2026 The afsock authors */
 /* kinds.c - how each kind of field stands in an address text */
 #define _GNU_SOURCE
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "internal.h"
@@ -13,15 +11,34 @@
 static const char opening[] = "([{";
 static const char closing[] = ")]}";
 
+/* Deeper nested brackets count as unclosed. With the limit a text is read in
+ * linear time: one that never ends is given up after so many others. */
+#define NESTING_MAX 16
+
+/* Behind the bracketed run that begins at at, or behind the bracket alone when
+ * it is not closed. Only brackets of the same kind nest. */
+static const char *step_brackets(const char *at, const char *end, char close)
+{
+	const char *p;
+	int depth = 0;
+
+	for (p = at; p < end && depth <= NESTING_MAX; p++) {
+		if (*p == *at)
+			depth++;
+		else if (*p == close && --depth == 0)
+			return p + 1;
+	}
+	return at + 1;
+}
+
 /*
  * Step over one unit of text: a quoted run, a bracketed run, an escape or a
- * byte. Brackets nest; an unclosed one is an ordinary byte.
+ * byte. An unclosed bracket is an ordinary byte.
  */
 static const char *step(const char *at, const char *end)
 {
 	const char *p, *open;
 	char quote = *at;
-	size_t depth = 0;
 
 	if (*at == '\\')
 		return at + 1 < end ? at + 2 : end;
@@ -32,21 +49,19 @@ static const char *step(const char *at, const char *end)
 		return p < end ? p + 1 : end;
 	}
 	open = *at ? strchr(opening, *at) : NULL;
-	if (!open)
-		return at + 1;
-	for (p = at; p < end; p++) {
-		if (*p == *open)
-			depth++;
-		else if (*p == closing[open - opening] && --depth == 0)
-			return p + 1;
-	}
-	return at + 1;
+	return open ? step_brackets(at, end, closing[open - opening]) : at + 1;
 }
 
 /* Bytes that step() does more than step over. */
-static const bool begins_unit[256] = {
-	['\\'] = true, ['\''] = true, ['"'] = true,
-	['('] = true,  ['['] = true,  ['{'] = true,
+#define UNITS \
+	['\\'] = true, ['\''] = true, ['"'] = true, \
+	['('] = true,  ['['] = true,  ['{'] = true
+static const bool begins_unit[256] = { UNITS };
+static const bool ends_plain[256] = { UNITS, [':'] = true };
+/* Bytes above 0x1f that writing does more with than to copy them. */
+static const bool is_special[256] = {
+	UNITS, [':'] = true, [','] = true, [')'] = true, [']'] = true,
+	['}'] = true, [0x7f] = true,
 };
 
 const char *afsock_field_end(const char *at, const char *end, bool has_colons)
@@ -58,9 +73,27 @@ const char *afsock_field_end(const char *at, const char *end, bool has_colons)
 
 const char *afsock__text_end(const char *at, const char *end, char stop)
 {
+	/* The usual case: nothing to stop at, whatever is quoted. */
+	if (at >= end || !memchr(at, stop, (size_t)(end - at)))
+		return end;
 	while (at < end && *at != stop)
 		at = begins_unit[(unsigned char)*at] ? step(at, end) : at + 1;
 	return at < end ? at : end;
+}
+
+/* A field of which no byte needs a closer look. */
+static bool read_plain(const char **at, const char *end,
+		       struct afsock_value *ret)
+{
+	const char *text = *at, *p = text;
+
+	while (p < end && !ends_plain[(unsigned char)*p])
+		p++;
+	if (p < end && *p != ':')
+		return false;
+	*at = p;
+	*ret = afsock_text_n(text, (size_t)(p - text));
+	return true;
 }
 
 static int hex_digit(char c)
@@ -173,30 +206,29 @@ static bool is_balanced(const struct afsock_value *v)
 	return true;
 }
 
-/* Letters, digits and what most names have besides: nothing to quote. */
-static bool is_plain(const struct afsock_value *v)
+/* Nothing to quote in it, and no brackets to pair up. */
+static bool is_plain(const struct afsock_value *v, bool has_colons)
 {
 	size_t i;
 
 	for (i = 0; i < v->len; i++) {
 		unsigned char c = (unsigned char)v->as.text[i];
 
-		if (c < '-' || c > 'z' || c == ':' || c == '\\' || c == '[' ||
-		    c == ']')
+		if (c < 0x20 || (is_special[c] && !(c == ':' && has_colons)))
 			return false;
 	}
 	return true;
 }
 
-static int put_plain(const struct afsock_value *v, char *buf, size_t size)
+int afsock__put_text(char *buf, size_t size, const char *text, size_t len)
 {
-	size_t n = v->len < size ? v->len : size - 1;
+	size_t n = len < size ? len : size - 1;
 
 	if (size) {
-		memcpy(buf, v->as.text, n);
+		memcpy(buf, text, n);
 		buf[n] = '\0';
 	}
-	return (int)v->len;
+	return (int)len;
 }
 
 int afsock_field_quote(const struct afsock_value *v, bool has_colons,
@@ -208,8 +240,8 @@ int afsock_field_quote(const struct afsock_value *v, bool has_colons,
 	const char *inside = text; /* up to here in brackets */
 	bool balanced;
 
-	if (v->len && is_plain(v))
-		return put_plain(v, buf, size);
+	if (v->len && is_plain(v, has_colons))
+		return afsock__put_text(buf, size, v->as.text, v->len);
 	balanced = is_balanced(v);
 	for (at = text; at < end; at++) {
 		unsigned char c = (unsigned char)*at;
@@ -235,20 +267,41 @@ int afsock_field_quote(const struct afsock_value *v, bool has_colons,
 
 /* ---- numbers ---- */
 
+static int put_number(uint64_t u, bool is_negative, bool is_hex, char *buf,
+		      size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[24], *end = text + sizeof(text), *p = end;
+
+	if (is_hex) {
+		for (; u > 15; u >>= 4)
+			*--p = digits[u & 15];
+		*--p = digits[u];
+		*--p = 'x';
+		*--p = '0';
+	} else {
+		for (; u > 9; u /= 10)
+			*--p = digits[u % 10];
+		*--p = digits[u];
+	}
+	if (is_negative)
+		*--p = '-';
+	return afsock__put_text(buf, size, p, (size_t)(end - p));
+}
+
 static int number_text(const struct afsock_field *field,
 		       const struct afsock_value *v, bool is_hex, char *buf,
 		       size_t size)
 {
 	const struct afsock_word *word = field->words;
+	bool is_negative = !is_hex && v->kind == AFSOCK_INT && v->as.i < 0;
 
 	for (; word && word->word; word++)
 		if (word->value == v->as.i)
-			return snprintf(buf, size, "%s", word->word);
-	if (is_hex)
-		return snprintf(buf, size, "0x%" PRIx64, v->as.u);
-	if (v->kind == AFSOCK_INT)
-		return snprintf(buf, size, "%" PRId64, v->as.i);
-	return snprintf(buf, size, "%" PRIu64, v->as.u);
+			return afsock__put_text(buf, size, word->word,
+						strlen(word->word));
+	return put_number(is_negative ? 0 - v->as.u : v->as.u, is_negative,
+			  is_hex, buf, size);
 }
 
 static int number_read(const struct afsock_field *field, const char **at,
@@ -318,6 +371,8 @@ static int text_read(const struct afsock_field *field, const char **at,
 {
 	const char *text = *at;
 
+	if (read_plain(at, end, ret))
+		return 0;
 	*at = afsock_field_end(text, end, false);
 	return afsock_field_unquote(text, *at, store, field->name, ret, err);
 }
@@ -385,9 +440,16 @@ static int host_read(const struct afsock_field *field, const char **at,
 static int host_write(const struct afsock_field *field,
 		      const struct afsock_value *v, char *buf, size_t size)
 {
+	struct out o = { buf, size, 0 };
+	size_t i;
+
 	if (!memchr(v->as.text, ':', v->len))
 		return text_write(field, v, buf, size);
-	return snprintf(buf, size, "[%.*s]", (int)v->len, v->as.text);
+	put(&o, '[');
+	for (i = 0; i < v->len; i++)
+		put(&o, v->as.text[i]);
+	put(&o, ']');
+	return put_end(&o);
 }
 
 const struct afsock_field_kind afsock_kind_host = {

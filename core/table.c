@@ -146,20 +146,6 @@ const struct afsock_family *afsock__family_next_loaded(size_t *cursor)
 	return next(cursor, false);
 }
 
-const struct afsock_family *
-afsock__scheme_family(const struct afsock_scheme *scheme)
-{
-	const struct afsock_family *family;
-	const struct afsock_scheme *row;
-	size_t cursor = 0;
-
-	while ((family = afsock__family_next_loaded(&cursor)))
-		for (row = family->schemes; row && row->name; row++)
-			if (row == scheme)
-				return family;
-	return NULL;
-}
-
 /* ---- rows for people ---- */
 
 static int row_status(const struct afsock__row *row)

@@ -11,146 +11,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "internal.h"
-
-/* Any address as numbers and bytes, for families without a scheme. */
-#define RAW_SCHEME "socket"
-
-static const struct afsock_scheme raw_scheme = {
-	.name = RAW_SCHEME,
-	.usage = RAW_SCHEME ":FAMILY:TYPE:PROTO:HEX",
-	.family = AF_UNSPEC, .type = AFSOCK_ANY, .proto = AFSOCK_ANY,
-};
-
-static const struct afsock_field raw_fields[] = {
-	{ .name = "family", .kind = &afsock_kind_uint, .max = UINT16_MAX },
-	{ .name = "type", .kind = &afsock_kind_uint, .max = INT32_MAX },
-	{ .name = "proto", .kind = &afsock_kind_uint, .max = INT32_MAX },
-	{ .name = "bytes", .kind = &afsock_kind_bytes, .max = 126 },
-};
-
-static const struct afsock_shape raw_shape = {
-	.name = RAW_SCHEME, .fields = raw_fields, .n_min = 4, .n_max = 4,
-};
-
-/* ---- schemes ---- */
-
-static bool same_word(const char *name, const char *text, size_t len)
-{
-	return (*name | 32) == (*text | 32) && strlen(name) == len &&
-	       strncasecmp(name, text, len) == 0;
-}
-
-typedef const struct afsock_family *next_family(size_t *cursor);
-
-static const struct afsock_scheme *
-scheme_among(next_family *next, const char *text, size_t len,
-	     const struct afsock_family **ret_family)
-{
-	const struct afsock_family *family;
-	const struct afsock_scheme *scheme;
-	size_t cursor = 0;
-
-	while ((family = next(&cursor)))
-		for (scheme = family->schemes; scheme && scheme->name; scheme++)
-			if (same_word(scheme->name, text, len)) {
-				*ret_family = family;
-				return scheme;
-			}
-	return NULL;
-}
-
-/* Modules are opened only for a name that nobody else has. *ret_family is the
- * family whose table has it, and left alone for the raw scheme. */
-static const struct afsock_scheme *
-scheme_named(const char *text, size_t len,
-	     const struct afsock_family **ret_family)
-{
-	const struct afsock_scheme *scheme;
-
-	if (len == 0)
-		return NULL;
-	scheme = scheme_among(afsock__family_next_loaded, text, len,
-			      ret_family);
-	if (!scheme && same_word(RAW_SCHEME, text, len))
-		scheme = &raw_scheme;
-	return scheme ? scheme :
-			scheme_among(afsock__family_next, text, len,
-				     ret_family);
-}
-
-static const struct afsock_scheme *
-scheme_matching(const struct afsock_family *family,
-		const struct afsock_form *form, bool any_proto)
-{
-	const struct afsock_scheme *scheme;
-
-	for (scheme = family->schemes; scheme && scheme->name; scheme++) {
-		if (scheme->flags &
-		    (AFSOCK_SCHEME_ALIAS | AFSOCK_SCHEME_LISTENS))
-			continue;
-		if (scheme->family != form->family &&
-		    scheme->family != AF_UNSPEC)
-			continue;
-		if (scheme->prefix_len)
-			continue;
-		if (scheme->type == form->type &&
-		    (any_proto || scheme->proto == form->proto ||
-		     scheme->pick_proto))
-			return scheme;
-	}
-	return NULL;
-}
-
-const struct afsock_scheme *afsock_scheme_of(const struct afsock_form *form)
-{
-	const struct afsock_family *family = afsock__family(form->family);
-	const struct afsock_scheme *scheme;
-
-	if (!family)
-		return NULL;
-	scheme = scheme_matching(family, form, false);
-	if (!scheme && form->proto <= 0)
-		scheme = scheme_matching(family, form, true);
-	return scheme;
-}
-
-void afsock_scheme_get(const struct afsock_scheme *scheme,
-		       struct afsock_scheme_info *ret)
-{
-	*ret = (struct afsock_scheme_info){
-		.name = scheme->name,
-		.usage = scheme->usage,
-		.family = scheme->family,
-		.type = scheme->type,
-		.proto = scheme->proto,
-		.is_alias = scheme->flags & AFSOCK_SCHEME_ALIAS,
-		.is_listener = scheme->flags & AFSOCK_SCHEME_LISTENS,
-		.has_boundaries = !(scheme->flags & AFSOCK_SCHEME_STREAM),
-		.has_connections = scheme->flags & (AFSOCK_SCHEME_STREAM |
-						    AFSOCK_SCHEME_ACCEPTS),
-		.is_bound_only = scheme->flags & AFSOCK_SCHEME_BINDS,
-		.defaults = scheme->defaults ? scheme->defaults : "",
-		.message_max = scheme->message_max,
-	};
-}
-
-size_t afsock_schemes(struct afsock_scheme_info *ret, size_t max)
-{
-	const struct afsock_family *family;
-	const struct afsock_scheme *scheme;
-	size_t cursor = 0, n = 0;
-
-	while ((family = afsock__family_next(&cursor)))
-		for (scheme = family->schemes; scheme && scheme->name; scheme++)
-			if (n++ < max)
-				afsock_scheme_get(scheme, &ret[n - 1]);
-	if (n++ < max)
-		afsock_scheme_get(&raw_scheme, &ret[n - 1]);
-	return n;
-}
 
 /* ---- names behind the comma ---- */
 
@@ -212,9 +74,9 @@ static const struct afsock_field *
 field_meant(const struct afsock_target *target,
 	    const struct afsock__pair *pair)
 {
-	const struct afsock_shape *shape = target->scheme == &raw_scheme ?
-						   &raw_shape :
-						   target->tuple.shape;
+	bool is_raw = target->scheme == &afsock__raw_scheme;
+	const struct afsock_shape *shape = is_raw ? &afsock__raw_shape :
+						    target->tuple.shape;
 	const struct afsock_field *field = field_named(shape, pair);
 
 	if (!field && target->scheme->skip > 0 && afsock__pair_is(pair, "bind"))
@@ -225,10 +87,12 @@ field_meant(const struct afsock_target *target,
 /* ---- parsing ---- */
 
 struct parse {
-	const struct afsock_shape *shape;
 	struct afsock_target *target;
-	bool given[AFSOCK_TUPLE_MAX];
+	struct afsock_value *checked; /* the items, as pack wants them */
 	struct afsock_err *err;
+	const struct afsock_family *family; /* NULL: the raw scheme */
+	const struct afsock_shape *shape;
+	unsigned int given; /* bit i: item i has a value */
 };
 
 static bool is_number(const struct afsock_field *field)
@@ -249,10 +113,11 @@ static int read_field(struct parse *p, size_t i, const char **at,
 	int r;
 
 	/* An empty number is one that was left out. */
-	if (is_number(field) && (*at == end || **at == ':'))
+	if ((*at == end || **at == ':') && is_number(field))
 		return 0;
 	r = kind->read(field, at, end, tuple, &tuple->items[i], p->err);
-	p->given[i] = r == 0;
+	if (r == 0)
+		p->given |= 1U << i;
 	return r;
 }
 
@@ -283,11 +148,9 @@ static int read_fields(struct parse *p, const char *at, const char *end)
 
 static int check_option(struct parse *p, const struct afsock__pair *pair)
 {
-	const struct afsock_family *family =
-		afsock__scheme_family(p->target->scheme);
 	int shown = pair->name_len > 40 ? 40 : (int)pair->name_len;
 
-	if (afsock__opt_find(family, pair->name, pair->name_len) ||
+	if (afsock__opt_find(p->family, pair->name, pair->name_len) ||
 	    afsock__is_dial_option(pair))
 		return 0;
 	return afsock_fail(p->err, AFSOCK_EVALUE, "option",
@@ -328,39 +191,47 @@ static int read_names(struct parse *p)
 	return 0;
 }
 
-/* Give every field in front of the last one given a value; count them. */
-static int fill_gaps(struct parse *p)
+/* What an item is that the text left out. */
+static int fill_gap(struct parse *p, size_t i)
 {
-	struct afsock_tuple *tuple = &p->target->tuple;
-	size_t i, last = 0;
+	const struct afsock_field *field = &p->shape->fields[i];
+	struct afsock_value *v = &p->target->tuple.items[i];
+	bool must_be_given = i < p->shape->n_min &&
+			     i >= p->target->scheme->skip &&
+			     !(field->flags & AFSOCK_FIELD_PRESET);
 
-	for (i = 0; i < p->shape->n_max; i++)
-		if (p->given[i] || i < p->shape->n_min)
-			last = i + 1;
-	for (i = 0; i < last; i++) {
-		const struct afsock_field *field = &p->shape->fields[i];
-
-		if (p->given[i])
-			continue;
-		if (is_number(field)) {
-			if (i < p->shape->n_min &&
-			    i >= p->target->scheme->skip &&
-			    !(field->flags & AFSOCK_FIELD_PRESET))
-				return afsock_fail(
-					p->err, AFSOCK_ETYPE, field->name,
-					"%s is missing; wanted %s",
-					field->name, p->target->scheme->usage);
-			tuple->items[i] = afsock_int(field->preset);
-			tuple->items[i].kind = field->kind->base;
-		} else {
-			tuple->items[i] = afsock_text_n("", 0);
-			tuple->items[i].kind = field->kind->base;
-		}
-	}
-	tuple->n = last;
+	if (is_number(field) && must_be_given)
+		return afsock_fail(p->err, AFSOCK_ETYPE, field->name,
+				   "%s is missing; wanted %s", field->name,
+				   p->target->scheme->usage);
+	*v = is_number(field) ? afsock_int(field->preset) :
+				afsock_text_n("", 0);
+	v->kind = field->kind->base;
 	return 0;
 }
 
+/* Give every field in front of the last one given a value; count them. */
+static int fill_gaps(struct parse *p)
+{
+	size_t n = p->shape->n_min, i;
+	unsigned int missing;
+	int r;
+
+	while (p->given >> n)
+		n++;
+	missing = ~p->given & ((1U << n) - 1);
+	for (i = 0; missing >> i; i++) {
+		if (!(missing >> i & 1))
+			continue;
+		r = fill_gap(p, i);
+		if (r < 0)
+			return r;
+	}
+	p->target->tuple.n = n;
+	return 0;
+}
+
+/* The scheme's bytes in front of the first field of the text. */
 static int add_prefix(struct parse *p)
 {
 	const struct afsock_scheme *scheme = p->target->scheme;
@@ -390,7 +261,6 @@ static int add_prefix(struct parse *p)
 /* "isotp('vcan0', 1, 2)": the tuple is Python's, options may follow. */
 static int read_literal(struct parse *p, const char *at, const char *end)
 {
-	size_t i;
 	int r = afsock_values_parse(at, (size_t)(end - at), &p->target->tuple,
 				    p->err);
 
@@ -403,12 +273,12 @@ static int read_literal(struct parse *p, const char *at, const char *end)
 				   "%zu values, at least %zu; wanted %s",
 				   p->target->tuple.n, p->shape->n_min,
 				   p->target->scheme->usage);
-	for (i = 0; i < p->target->tuple.n; i++)
-		p->given[i] = true;
+	p->given = (1U << p->target->tuple.n) - 1;
 	return 0;
 }
 
-static int finish_raw(struct parse *p)
+/* socket:FAMILY:TYPE:PROTO:HEX becomes (family, bytes). */
+static void finish_raw(struct parse *p)
 {
 	struct afsock_tuple *tuple = &p->target->tuple;
 
@@ -418,130 +288,185 @@ static int finish_raw(struct parse *p)
 	tuple->items[1] = tuple->items[3];
 	tuple->n = 2;
 	tuple->shape = NULL;
+}
+
+static int read_scheme(struct parse *p, const char *text, size_t len)
+{
+	struct afsock_target *target = p->target;
+	struct afsock__named named;
+	int r = afsock__scheme_named(text, len, &named, p->err);
+
+	if (r < 0)
+		return r;
+	p->family = named.family;
+	target->scheme = named.scheme;
+	target->form = (struct afsock_form){
+		.family = named.scheme->family, .type = named.scheme->type,
+		.proto = named.scheme->proto, .fd = -1,
+	};
+	target->is_listener = named.scheme->flags & AFSOCK_SCHEME_LISTENS;
+	p->shape = named.shape;
 	return 0;
 }
 
-static int parse_target(struct parse *p, const char *text, const char *end)
+/* The fields in front of the comma, then those behind it. at is behind the
+ * scheme's name. */
+static int read_items(struct parse *p, const char *at, const char *comma)
 {
-	struct afsock_target *target = p->target;
-	const char *comma = afsock__text_end(text, end, ',');
-	const char *name_end = text;
-	struct afsock_value checked[AFSOCK_TUPLE_MAX];
-	const struct afsock_family *family;
+	struct afsock_tuple *tuple = &p->target->tuple;
 	int r;
 
-	while (name_end < comma && *name_end != ':' && *name_end != '(')
-		name_end++;
-	target->scheme = scheme_named(text, (size_t)(name_end - text),
-				      &family);
-	if (!target->scheme)
-		return afsock__unknown_scheme(text, (size_t)(name_end - text),
-					      p->err);
-	target->form = (struct afsock_form){
-		.family = target->scheme->family, .type = target->scheme->type,
-		.proto = target->scheme->proto, .fd = -1,
-	};
-	target->is_listener = target->scheme->flags & AFSOCK_SCHEME_LISTENS;
-	target->options = comma < end ? comma + 1 : end;
-	target->options_len = (size_t)(end - target->options);
-	if (target->scheme == &raw_scheme) {
-		p->shape = &raw_shape;
-	} else {
-		p->shape = afsock__shape(family, &target->form, p->err);
-	}
-	if (!p->shape)
-		return AFSOCK_EFAMILY;
-	r = name_end < comma && *name_end == '(' ?
-		    read_literal(p, name_end, comma) :
-		    read_fields(p, name_end, comma);
-	target->tuple.shape = p->shape;
-	if (r == 0)
+	tuple->n = 0;
+	tuple->used = 0;
+	r = at < comma && *at == '(' ? read_literal(p, at, comma) :
+				       read_fields(p, at, comma);
+	tuple->shape = p->shape;
+	tuple->is_bare = p->shape->flags & AFSOCK_SHAPE_BARE;
+	if (r == 0 && p->target->options_len)
 		r = read_names(p);
 	if (r == 0)
 		r = fill_gaps(p);
 	if (r == 0)
 		r = add_prefix(p);
+	return r < 0 ? r : afsock__check_values(p->shape, tuple->items,
+						tuple->n, p->checked, p->err);
+}
+
+static int parse_text(struct parse *p, const char *text, const char *end)
+{
+	struct afsock_target *target = p->target;
+	const char *comma = afsock__text_end(text, end, ',');
+	const char *name_end = text;
+	int r;
+
+	while (name_end < comma && *name_end != ':' && *name_end != '(')
+		name_end++;
+	target->options = comma < end ? comma + 1 : end;
+	target->options_len = (size_t)(end - target->options);
+	r = read_scheme(p, text, (size_t)(name_end - text));
 	if (r == 0)
-		r = afsock__check_values(p->shape, target->tuple.items,
-					 target->tuple.n, checked, p->err);
+		r = read_items(p, name_end, comma);
 	if (r < 0)
 		return r;
-	target->tuple.is_bare = p->shape->flags & AFSOCK_SHAPE_BARE;
-	if (p->shape == &raw_shape)
-		return finish_raw(p);
-	if (target->scheme->pick)
-		target->form.family = target->scheme->pick(
-			target->tuple.items, target->tuple.n);
-	if (target->scheme->pick_proto)
+	if (!p->family)
+		finish_raw(p);
+	else if (target->scheme->pick_proto)
 		target->form.proto = target->scheme->pick_proto(
 			target->tuple.items, target->tuple.n);
 	return 0;
 }
 
+/* Everything but the family that scheme->pick may choose. Of p->target only
+ * what is in use is written. */
+static int parse_target(struct parse *p, const char *text, size_t len)
+{
+	struct afsock_err *err = p->err;
+	int r = parse_text(p, text, text + len);
+
+	if (r < 0 && err && !*err->address) {
+		snprintf(err->address, sizeof(err->address), "%.*s",
+			 len > 127 ? 127 : (int)len, text);
+		afsock__one_line(err->address);
+	}
+	return r;
+}
+
 /* A copy of a tuple: its items that point into the other's store move too. */
-static void move_tuple(struct afsock_tuple *to, const struct afsock_tuple *from)
+static void copy_tuple(struct afsock_tuple *to, const struct afsock_tuple *from)
 {
 	size_t i;
 
-	for (i = 0; i < to->n; i++) {
-		const struct afsock_value *v = &from->items[i];
+	to->n = from->n;
+	to->is_bare = from->is_bare;
+	to->shape = from->shape;
+	to->used = from->used;
+	memcpy(to->store, from->store, from->used);
+	for (i = 0; i < from->n; i++) {
+		struct afsock_value v = from->items[i];
 
-		if ((v->kind == AFSOCK_TEXT || v->kind == AFSOCK_BYTES) &&
-		    v->as.text >= from->store &&
-		    v->as.text < from->store + sizeof(from->store))
-			to->items[i].as.text =
-				to->store + (v->as.text - from->store);
+		if ((v.kind == AFSOCK_TEXT || v.kind == AFSOCK_BYTES) &&
+		    v.as.text >= from->store &&
+		    v.as.text < from->store + sizeof(from->store))
+			v.as.text = to->store + (v.as.text - from->store);
+		to->items[i] = v;
 	}
 }
 
 int afsock_target_parse(const char *text, size_t len,
 			struct afsock_target *ret, struct afsock_err *err)
 {
+	struct afsock_value checked[AFSOCK_TUPLE_MAX];
 	struct afsock_target target;
-	struct parse p = { .target = &target, .err = err };
-	int r;
+	struct parse p = { .target = &target, .checked = checked, .err = err };
+	int r = parse_target(&p, text, len);
 
-	memset(&target, 0, sizeof(target));
-	r = parse_target(&p, text, text + len);
-	if (r < 0) {
-		if (err && !*err->address) {
-			snprintf(err->address, sizeof(err->address), "%.*s",
-				 len > 127 ? 127 : (int)len, text);
-			afsock__one_line(err->address);
-		}
+	if (r < 0)
 		return r;
-	}
-	*ret = target;
-	move_tuple(&ret->tuple, &target.tuple);
+	ret->form = target.form;
+	if (target.scheme->pick)
+		ret->form.family = target.scheme->pick(target.tuple.items,
+						       target.tuple.n);
+	ret->scheme = target.scheme;
+	ret->is_listener = target.is_listener;
+	ret->options = target.options;
+	ret->options_len = target.options_len;
+	copy_tuple(&ret->tuple, &target.tuple);
 	return 0;
 }
 
-int afsock_addr_parse(const char *text, size_t len,
-		      struct afsock_form *ret_form, struct afsock_addr *ret,
-		      struct afsock_err *err)
+static int refuse_options(const struct afsock_target *target,
+			  struct afsock_err *err)
 {
-	struct afsock_target target;
+	const char *at = target->options;
+	const char *end = at + target->options_len;
 	struct afsock__pair pair;
-	const char *at;
-	int r;
 
-	r = afsock_target_parse(text, len, &target, err);
-	if (r < 0)
-		return r;
-	at = target.options;
-	while (afsock__pair_next(&at, target.options + target.options_len,
-				 &pair))
-		if (!pair.value || !field_meant(&target, &pair))
+	while (afsock__pair_next(&at, end, &pair))
+		if (!pair.value || !field_meant(target, &pair))
 			return afsock_fail(err, AFSOCK_EVALUE, "option",
 					   "'%.*s' is an option, not part of "
 					   "an address",
 					   pair.name_len > 40 ?
 						   40 : (int)pair.name_len,
 					   pair.name);
-	if (target.form.family == AF_UNSPEC)
-		target.form.family = target.scheme->family;
-	r = afsock_addr_pack(&target.form, target.tuple.items, target.tuple.n,
-			     ret, err);
+	return 0;
+}
+
+/* pick would read what pack reads, so it is asked where pack refused. */
+static int pack_target(const struct parse *p, struct afsock_form *form,
+		       struct afsock_addr *ret, struct afsock_err *err)
+{
+	const struct afsock_scheme *scheme = p->target->scheme;
+	const struct afsock_tuple *tuple = &p->target->tuple;
+	int family, r;
+
+	/* With another protocol the shape may be another, too. */
+	if (p->family && !scheme->pick_proto) {
+		r = afsock__pack_checked(p->shape, form, p->checked, tuple->n,
+					 ret, scheme->pick ? NULL : err);
+		if (r == 0 || !scheme->pick)
+			return r;
+	}
+	family = scheme->pick ? scheme->pick(tuple->items, tuple->n) :
+				AF_UNSPEC;
+	if (family != AF_UNSPEC)
+		form->family = family;
+	return afsock_addr_pack(form, tuple->items, tuple->n, ret, err);
+}
+
+int afsock_addr_parse(const char *text, size_t len,
+		      struct afsock_form *ret_form, struct afsock_addr *ret,
+		      struct afsock_err *err)
+{
+	struct afsock_value checked[AFSOCK_TUPLE_MAX];
+	struct afsock_target target;
+	struct parse p = { .target = &target, .checked = checked, .err = err };
+	int r = parse_target(&p, text, len);
+
+	if (r == 0 && target.options_len)
+		r = refuse_options(&target, err);
+	if (r == 0)
+		r = pack_target(&p, &target.form, ret, err);
 	if (r < 0)
 		return r;
 	if (ret_form)
@@ -566,14 +491,15 @@ static ssize_t format_raw(const struct afsock_form *form,
 			  const struct afsock_tuple *tuple, char *buf,
 			  size_t size)
 {
-	int n = snprintf(buf, size, RAW_SCHEME ":%" PRIu64 ":%d:%d:",
+	int n = snprintf(buf, size, AFSOCK__RAW ":%" PRIu64 ":%d:%d:",
 			 tuple->items[0].as.u, form->type < 0 ? 0 : form->type,
 			 form->proto < 0 ? 0 : form->proto);
 	size_t used = (size_t)n;
 
-	n = raw_fields[3].kind->write(&raw_fields[3], &tuple->items[1],
-				      used < size ? buf + used : NULL,
-				      clipped(used, size));
+	n = afsock_kind_bytes.write(&afsock__raw_shape.fields[3],
+				    &tuple->items[1],
+				    used < size ? buf + used : NULL,
+				    clipped(used, size));
 	return (ssize_t)used + n;
 }
 
@@ -623,7 +549,8 @@ ssize_t afsock_addr_format(const struct afsock_form *form,
 				       addr->len - 2);
 		return format_raw(form, &tuple, buf, size);
 	}
-	used = (size_t)snprintf(buf, size, "%s", scheme->name);
+	used = (size_t)afsock__put_text(buf, size, scheme->name,
+					strlen(scheme->name));
 	n = needed_items(&tuple);
 	for (i = 0; i < n; i++) {
 		const struct afsock_field *field = &tuple.shape->fields[i];

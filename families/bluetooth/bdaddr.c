@@ -2,7 +2,6 @@
 /* Copyright (C) 2026 The afsock authors */
 /* bdaddr.c - Bluetooth device addresses as text */
 #define _GNU_SOURCE
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -200,17 +199,34 @@ static const char *groups_end(const char *at, const char *end)
 	return at;
 }
 
+static bool read_usual(const char **at, const char *end,
+		       struct afsock_value *ret)
+{
+	const char *text = *at, *stop = text + BT_BDADDR_LEN;
+	bdaddr_t bdaddr;
+
+	if (end - text < BT_BDADDR_LEN || (stop < end && *stop != ':') ||
+	    !parse_usual(text, &bdaddr))
+		return false;
+	*at = stop;
+	*ret = afsock_text_n(text, BT_BDADDR_LEN);
+	return true;
+}
+
 static int bdaddr_read(const struct afsock_field *field, const char **at,
 		       const char *end, struct afsock_tuple *store,
 		       struct afsock_value *ret, struct afsock_err *err)
 {
-	const char *text = *at;
-	const char *stop = memchr(text, ':', (size_t)(end - text));
-	size_t len = (size_t)((stop ? stop : end) - text);
-	const char *name = name_text(text, len);
+	const char *text = *at, *stop, *name;
 	bdaddr_t bdaddr;
+	size_t len;
 
 	(void)store;
+	if (read_usual(at, end, ret))
+		return 0;
+	stop = memchr(text, ':', (size_t)(end - text));
+	len = (size_t)((stop ? stop : end) - text);
+	name = name_text(text, len);
 	if (name || bt_adapter_number(text, len) >= 0) {
 		*ret = name ? afsock_text(name) : afsock_text_n(text, len);
 		*at = text + len;
@@ -232,8 +248,8 @@ static int bdaddr_read(const struct afsock_field *field, const char **at,
 static int bdaddr_write(const struct afsock_field *field,
 			const struct afsock_value *v, char *buf, size_t size)
 {
-	(void)field;
-	return snprintf(buf, size, "%.*s", (int)v->len, v->as.text);
+	/* Nothing to quote, and the colons belong to it. */
+	return afsock_kind_rest.write(field, v, buf, size);
 }
 
 const struct afsock_field_kind bt_kind_bdaddr = {

@@ -4,7 +4,6 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "inet.h"
@@ -24,9 +23,9 @@ static int port_read(const struct afsock_field *field, const char **at,
 	int r;
 
 	(void)store;
-	while (p < end && p - text < 6 && *p >= '0' && *p <= '9')
+	while (p < end && *p >= '0' && *p <= '9')
 		value = value * 10 + (uint64_t)(*p++ - '0');
-	if (p > text && (p == end || *p == ':') &&
+	if (p > text && p - text <= 6 && (p == end || *p == ':') &&
 	    (*text != '0' || p == text + 1)) {
 		*at = p;
 		*ret = afsock_uint(value);
@@ -50,8 +49,7 @@ static int port_read(const struct afsock_field *field, const char **at,
 static int port_write(const struct afsock_field *field,
 		      const struct afsock_value *v, char *buf, size_t size)
 {
-	(void)field;
-	return snprintf(buf, size, "%" PRIu64, v->as.u);
+	return afsock_kind_uint.write(field, v, buf, size);
 }
 
 const struct afsock_field_kind inet_kind_port = {

@@ -210,7 +210,9 @@ struct afsock_scheme {
 	 * bind gives the first of them. */
 	size_t skip;
 	/* MAY choose the family once the fields are known (IPv4 or IPv6).
-	 * AF_UNSPEC: both, decided by afsock_resolve. */
+	 * AF_UNSPEC: both, decided by afsock_resolve. What pack of the
+	 * scheme's own family takes belongs to that family: pick must say so
+	 * too, and is not always asked. */
 	int (*pick)(const struct afsock_value *items, size_t n);
 	/* MAY choose the protocol then, where an address names it (raw IP);
 	 * proto is AFSOCK_ANY. With n 0: one that every kernel has, for

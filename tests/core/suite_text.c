@@ -640,6 +640,67 @@ START_TEST(quoted_text_is_held_to_the_store)
 }
 END_TEST
 
+/* ---- texts that are made to take long ---- */
+
+START_TEST(brackets_nest_sixteen_deep)
+{
+	char text[64];
+	size_t depth = (size_t)_i, len = 2 * depth + 1, want, got;
+
+	/* "[,[[]]]" */
+	memset(text, '[', depth + 1);
+	text[1] = ',';
+	memset(text + depth + 1, ']', depth);
+	want = depth > 16 ? 1 : len;
+	got = (size_t)(afsock__text_end(text, text + len, ',') - text);
+	ck_assert_msg(got == want, "%zu deep: ends at %zu, wanted %zu", depth,
+		      got, want);
+}
+END_TEST
+
+#define LONG 65536
+
+static const struct {
+	const char *head;
+	const char *again; /* to the end */
+} endless[] = {
+	{ "toy:", "[" },	 { "toy:", "(" },
+	{ "toy:", "{" },	 { "toy:", "([{" },
+	{ "toy:", "[a" },	 { "toy:", "[]" },
+	{ "toy:", "[[]" },	 { "toy:", "[:" },
+	{ "toy:", "[," },	 { "toy:", ":" },
+	{ "toy:", "'" },	 { "toy:", "'a'[" },
+	{ "toy:", "\\" },	 { "toy:", "\"[" },
+	{ "toy", "(" },		 { "toy", "('[" },
+	{ "toy('a',", "[" },	 { "toy:a:", "1" },
+	{ "toy:a:1", "," },	 { "toy:a:1,", "[" },
+	{ "toy:a:1,", "name=[," }, { "toy:a:1,", "name='[]'," },
+	{ "toy:a:1,", "broadcast," }, { "toy:a:1,", "bind=[," },
+	{ "", "[" },		 { "", "t" },
+};
+
+/* What comes out does not matter here, only that it comes soon: when time
+ * grows with the square of the length, this is over the limit below. */
+START_TEST(long_text_takes_time_in_proportion)
+{
+	char *text = malloc(LONG);
+	size_t head = strlen(endless[_i].head), n = strlen(endless[_i].again);
+	struct afsock_target target;
+	struct afsock_form form;
+	struct afsock_addr addr;
+	size_t i;
+
+	memcpy(text, endless[_i].head, head);
+	for (i = head; i < LONG; i++)
+		text[i] = endless[_i].again[(i - head) % n];
+	for (i = 0; i < 20; i++) {
+		afsock_target_parse(text, LONG, &target, NULL);
+		afsock_addr_parse(text, LONG, &form, &addr, NULL);
+	}
+	free(text);
+}
+END_TEST
+
 #define LOOP(tc, test, rows) \
 	tcase_add_loop_test(tc, test, 0, (int)SUPPORT_COUNT(rows))
 
@@ -665,6 +726,11 @@ Suite *suite_text(void)
 	LOOP(tc, option_is_name_and_value_up_to_the_comma, pairs);
 	tcase_add_test(tc, options_end);
 	tcase_add_test(tc, quoted_text_is_held_to_the_store);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("long texts");
+	tcase_set_timeout(tc, 10);
+	tcase_add_loop_test(tc, brackets_nest_sixteen_deep, 1, 31);
+	LOOP(tc, long_text_takes_time_in_proportion, endless);
 	suite_add_tcase(s, tc);
 	return s;
 }
