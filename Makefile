@@ -81,7 +81,7 @@ all: $(shared) $(archive) $(module_files) $(command) $(BUILD)/afsock.pc
 
 FORCE:
 .PHONY: FORCE all check run bench install uninstall dist clean examples fuzz \
-	fuzz-targets format lint deps tests python
+	fault-runner fuzz-targets format lint deps tests python
 
 $(BUILD)/families.c: FORCE | $(BUILD)
 	@tools/gen-families "$(static)" "$(modules)" families >$@.new
@@ -230,8 +230,21 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
 		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) \
 		$(BUILD)/families.o $(BUILD)/moduledir.o \
 		$(call pkg_libs,$(static))
-.SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names))
+.SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names) replay)
 fuzz-targets: $(fuzz_bin)
+
+# The objects of the library with each call that can fail behind a wrapper.
+fault_runner := $(BUILD)/fault/run
+fault_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fault/*.c))
+fault_wraps = $(patsubst %,-Wl$(comma)--wrap=%,free freeaddrinfo \
+	if_freenameindex $(shell sed -n 's/^X(\(.*\))$$/\1/p' \
+	tests/fault/functions.inc))
+$(fault_runner): $(fault_objs) $(lib_objs) $(BUILD)/families.o \
+		$(BUILD)/moduledir.o tests/fault/functions.inc $(module_files)
+	@mkdir -p $(@D)
+	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic \
+		$(fault_wraps) -o $@ $(filter %.o,$^) $(call pkg_libs,$(static))
+fault-runner: $(fault_runner)
 
 # ---- the replacement of CPython's _socket ----
 

@@ -62,7 +62,9 @@ static ssize_t connect_call(struct afsock *s, void *arg)
 
 /*
  * A listener's full queue: the kernel's answer is EAGAIN, for which there is
- * no event to wait for (net/unix/af_unix.c, unix_stream_connect).
+ * no event to wait for (net/unix/af_unix.c, unix_stream_connect). Another
+ * family's EAGAIN (IP, while a key exchange is under way) may turn into a
+ * connection that the kernel works on.
  */
 static int connect_when_room(struct afsock *s, const struct afsock_addr *addr,
 			     int64_t deadline)
@@ -83,6 +85,8 @@ static int connect_when_room(struct afsock *s, const struct afsock_addr *addr,
 			return r;
 		if (connect_call(s, (void *)(uintptr_t)addr) == 0)
 			return 0;
+		if (errno == EINPROGRESS)
+			return await_connection(s);
 		if (errno != EAGAIN)
 			return -errno;
 	}

@@ -197,6 +197,14 @@ static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 	return r < 0 ? r : bind_with_options(job, &addr);
 }
 
+static int set_mode(struct job *job, int64_t timeout_ns)
+{
+	int r = afsock_set_timeout(&job->s, timeout_ns);
+
+	return r < 0 ? afsock_fail_op(job->err, r, "FIONBIO",
+				      "cannot set O_NONBLOCK") : 0;
+}
+
 /* As create_server does with reuses_addr, before the options, so that a text
  * may say otherwise; a family that refuses it needs it not. */
 static int open_for(struct job *job, const struct afsock_addr *addr,
@@ -210,10 +218,9 @@ static int open_for(struct job *job, const struct afsock_addr *addr,
 
 	if (r < 0)
 		return r;
-	r = afsock_set_timeout(&job->s, job->timeout_ns);
+	r = set_mode(job, job->timeout_ns);
 	if (r < 0)
-		return afsock_fail_op(job->err, r, "FIONBIO",
-				      "cannot set O_NONBLOCK");
+		return r;
 	if (reuses_addr)
 		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
 	return apply_options(job, AFSOCK_OPT_OPENED);
@@ -370,7 +377,7 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 		job.s = (struct afsock)AFSOCK_INIT;
 		r = one(&job, &addrs[i]);
 		if (r == 0)
-			r = afsock_set_timeout(&job.s, timeout_ns);
+			r = set_mode(&job, timeout_ns);
 		if (r == 0) {
 			*ret = job.s;
 			return 0;

@@ -2,6 +2,7 @@
 /* Copyright (C) 2026 The afsock authors */
 /* create.c - create_connection and create_server of Python's socket module */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -158,14 +159,14 @@ int afsock_create_server(const struct afsock_value *items, size_t n,
 	if (!how)
 		how = &plain;
 	family = how->family ? how->family : AF_INET;
-	if (how->dualstack && !afsock_has_dualstack_ipv6())
-		return afsock_fail(err, AFSOCK_EVALUE, "dualstack",
-				   "dualstack is not supported here");
 	if (how->dualstack && family != AF_INET6)
 		return afsock_fail(err, AFSOCK_EVALUE, "dualstack",
 				   "dualstack needs family AF_INET6, not %d",
 				   family);
 	r = afsock_open(family, SOCK_STREAM, 0, &s, err);
+	if (r == -EAFNOSUPPORT && how->dualstack)
+		return afsock_fail(err, AFSOCK_EVALUE, "dualstack",
+				   "dualstack is not supported here");
 	if (r < 0)
 		return r;
 	r = serve(&s, items, n, how, err);

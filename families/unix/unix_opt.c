@@ -51,13 +51,16 @@ static int file_of(const struct afsock_opt *opt,
 static int file_open(const char *path, struct afsock_err *err)
 {
 	struct stat st;
-	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	int e, fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
 		return afsock_fail_op(err, -errno, "open", "%s", path);
-	if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode))
+	e = fstat(fd, &st) < 0 ? errno : 0;
+	if (e == 0 && S_ISSOCK(st.st_mode))
 		return fd;
 	close(fd);
+	if (e)
+		return afsock_fail_op(err, -e, "fstat", "%s", path);
 	return afsock_fail_op(err, -ENOTSOCK, "open", "%s is no socket file",
 			      path);
 }

