@@ -174,6 +174,15 @@ if [ -n "$is_root" ]; then
 		same "tcpdump reads it" "$(tcpdump -nr "$dir/lo.pcapng" \
 			udp dst port 7130 2>/dev/null | wc -l)" 2
 	fi
+	start d "$afsock" dump -n 1 -W "$dir/nl.pcapng" netlink-route:0:1
+	await $limit sh -c "[ -s $dir/nl.pcapng ]"
+	ip link set lo mtu 50000
+	ends d "dump of netlink" 0
+	# Cooked header: to us, ARPHRD_NETLINK, no address, NETLINK_ROUTE; then
+	# RTM_NEWLINK in the message's header.
+	check "the file has its cooked header" \
+		$python tests/cli/pcapng.py "$dir/nl.pcapng" 253 "" 0 0 \
+		00000338000000000000000000000000
 	start d "$afsock" dump -w 4s -j packet:lo netlink-route:0:1
 	await $limit grep -q . /proc/net/packet
 	sleep 0.2
