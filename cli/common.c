@@ -230,5 +230,8 @@ int cli_number(const char *command, const char *what, const char *text,
 			    ret, &err) < 0)
 		return cli_usage(command, "%s", err.text);
 	*ret <<= shift;
+	if (*ret < min)
+		return cli_usage(command, "%s %s below %" PRId64, what, text,
+				 min);
 	return 0;
 }

@@ -67,8 +67,8 @@ start x "$afsock" relay -q udp-listen:7211 udp:127.0.0.1:7212
 ready 7211
 ready 7212
 same "answers go to the sender" \
-	"$(echo hi | "$afsock" cat -w 2 udp:127.0.0.1:7211)" HI
-same "and to the next" "$(echo ho | "$afsock" cat -w 2 udp:127.0.0.1:7211)" HO
+	"$(echo hi | "$afsock" cat -w 4 udp:127.0.0.1:7211)" HI
+same "and to the next" "$(echo ho | "$afsock" cat -w 4 udp:127.0.0.1:7211)" HO
 kill "$pid_s"
 kill -INT "$pid_x"
 ends x "ended by SIGINT: 130" 130

@@ -127,7 +127,9 @@ can_ready()
 # member JSON WAY NAME - a number of a direction's counters
 member()
 {
-	echo "$1" | sed -n "s/.*\"$2\":{[^{}]*\"$3\":\([0-9]*\).*/\1/p"
+	member_value=$(echo "$1" |
+		sed -n "s/.*\"$2\":{[^{}]*\"$3\":\([0-9]*\).*/\1/p")
+	echo "${member_value:--1}"
 }
 
 # reasons JSON WAY - "ENOBUFS":1,"unsent":2
@@ -159,6 +161,7 @@ adds_up()
 	fi
 }
 
+# The queue is empty when everything was taken: only then may a relay be ended.
 # taken PORT - nothing waits in the queue of the datagram socket on a port
 taken()
 {

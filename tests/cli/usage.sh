@@ -50,6 +50,7 @@ mistake 2 "relay: option '--keep=3' .*takes no value" relay --keep=3 a b
 mistake 2 "relay: option '-n' wants a value" relay -n
 mistake 2 "relay: option '--count' wants a value" relay --count
 mistake 2 "relay: count 0 below 1" relay -n 0 - udp:127.0.0.1:1
+mistake 2 "relay: count 0k below 1" relay -n 0k - udp:127.0.0.1:1
 mistake 2 "relay: count 'x' is not a number" relay -n x - udp:127.0.0.1:1
 mistake 2 "relay: block 1048577 above 1048576" relay -b 1048577 - -
 mistake 2 "relay: framing 'u8' is none of u16, u32, lines, text" relay -f u8 - -
