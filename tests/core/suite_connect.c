@@ -279,7 +279,7 @@ START_TEST(signals_do_not_end_a_connection_that_waits_for_room)
 	support_storm_begin(5 * SUPPORT_MS);
 	ck_code(afsock_connect_addr(&s, &the_full.addr, NULL), 0);
 	support_storm_end();
-	ck_assert_int_ge(calls, 2);
+	ck_assert_int_ge(calls, 1);
 	ck_code(afsock_getpeername(&s, &peer), 0);
 	ck_code(afsock_send(&s, "!", 1, 0), 1);
 	ck_assert_int_eq(support_child_end(pid), 0);
