@@ -20,7 +20,7 @@
 #define ROWS_MAX 96
 #define ADDED_MAX 16
 
-/* A module that cannot be opened is not tried again. */
+/* A module that cannot be opened is not tried again by the way. */
 static const struct afsock_family unusable;
 static _Atomic(const struct afsock_family *) loaded[ROWS_MAX];
 
@@ -40,8 +40,13 @@ static const struct afsock_family *load(const struct afsock__row *row,
 	n = snprintf(path, sizeof(path), "%s/%s", afsock__module_dir,
 		     row->file);
 	snprintf(symbol, sizeof(symbol), "afsock_family_%s", row->name);
-	if (n < 0 || (size_t)n >= sizeof(path))
+	if (n < 0 || (size_t)n >= sizeof(path)) {
+		afsock_fail(err, AFSOCK_EFAMILY, NULL,
+			    "family %s is a module whose path is above %zu "
+			    "bytes",
+			    row->name, sizeof(path) - 1);
 		return NULL;
+	}
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
 		const char *why = dlerror();
@@ -69,13 +74,12 @@ static const struct afsock_family *row_family(size_t i, bool may_load,
 	if (row->family || !row->file || i >= ROWS_MAX)
 		return row->family;
 	family = atomic_load_explicit(&loaded[i], memory_order_acquire);
-	if (!family && may_load) {
+	/* Once more for who wants the reason, which may be gone by now: a
+	 * process that was out of descriptors. */
+	if ((!family && may_load) || (family == &unusable && err)) {
 		family = load(row, err);
 		atomic_store_explicit(&loaded[i], family ? family : &unusable,
 				      memory_order_release);
-	} else if (family == &unusable && err) {
-		/* Once more, for the reason. */
-		load(row, err);
 	}
 	return family == &unusable ? NULL : family;
 }
@@ -286,9 +290,8 @@ const struct afsock_family *afsock_family_get(int af, struct afsock_err *err)
 	if (afsock_family_lookup(af, NULL, &info, err) < 0)
 		return NULL;
 	if (info.status == AFSOCK_MODULE)
-		row_family(i, true, err);
-	else
-		not_here(&info, err);
+		return row_family(i, true, err);
+	not_here(&info, err);
 	return NULL;
 }
 
