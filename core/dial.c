@@ -379,17 +379,8 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 		job.s = (struct afsock)AFSOCK_INIT;
 		job.timeout_ns = limit_ns;
 		r = one(&job, &addrs[i]);
-<<<<<<< HEAD
 		if (r == 0)
 			r = set_mode(&job, timeout_ns);
-=======
-		if (r == 0) {
-			r = afsock_set_timeout(&job.s, timeout_ns);
-			if (r < 0)
-				afsock_fail_op(&detail, r, "FIONBIO",
-					       "cannot set O_NONBLOCK");
-		}
->>>>>>> refs/heads/review
 		if (r == 0) {
 			*ret = job.s;
 			return 0;

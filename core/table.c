@@ -20,11 +20,7 @@
 #define ROWS_MAX 96
 #define ADDED_MAX 16
 
-<<<<<<< HEAD
 /* A module that cannot be opened is not tried again by every look-up. */
-=======
-/* A module that cannot be opened is not tried again by the way. */
->>>>>>> refs/heads/review
 static const struct afsock_family unusable;
 static _Atomic(const struct afsock_family *) loaded[ROWS_MAX];
 
@@ -46,13 +42,8 @@ static const struct afsock_family *load(const struct afsock__row *row,
 	snprintf(symbol, sizeof(symbol), "afsock_family_%s", row->name);
 	if (n < 0 || (size_t)n >= sizeof(path)) {
 		afsock_fail(err, AFSOCK_EFAMILY, NULL,
-<<<<<<< HEAD
 			    "family %s is a module whose path is longer than "
 			    "%zu bytes",
-=======
-			    "family %s is a module whose path is above %zu "
-			    "bytes",
->>>>>>> refs/heads/review
 			    row->name, sizeof(path) - 1);
 		return NULL;
 	}
@@ -83,14 +74,8 @@ static const struct afsock_family *row_family(size_t i, bool may_load,
 	if (row->family || !row->file || i >= ROWS_MAX)
 		return row->family;
 	family = atomic_load_explicit(&loaded[i], memory_order_acquire);
-<<<<<<< HEAD
 	/* Once more when somebody asks for the reason: it may have gone. */
 	if (may_load && (!family || (family == &unusable && err))) {
-=======
-	/* Once more for who wants the reason, which may be gone by now: a
-	 * process that was out of descriptors. */
-	if ((!family && may_load) || (family == &unusable && err)) {
->>>>>>> refs/heads/review
 		family = load(row, err);
 		atomic_store_explicit(&loaded[i], family ? family : &unusable,
 				      memory_order_release);
