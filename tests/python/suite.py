@@ -6,6 +6,7 @@ RESULTS gets "ok", "FAIL" or "skip", the name, and what was said, separated by
 tabs. Tests of CPython get every resource but the network. AF_VSOCK is used in
 the test machine only: elsewhere somebody may listen at the other end.
 """
+import faulthandler
 import os
 import sys
 import unittest
@@ -66,6 +67,8 @@ def main(results, name):
         "audio", "curses", "largefile", "decimal", "cpu", "subprocess",
         "urlfetch", "gui", "walltime", "tzdata"]
     support.verbose = True
+    # What hangs says where, and ends.
+    faulthandler.dump_traceback_later(900, exit=True)
     keep = unittest.TestSuite()
     with os_helper.temp_cwd():
         for test in flat(unittest.defaultTestLoader.loadTestsFromName(name)):
