@@ -317,7 +317,7 @@ install: all $(BUILD)/installed/libafsock.so.$(VERSION) \
 	$(INSTALL) -m 644 $(BUILD)/afsock.pc $(d)$(LIBDIR)/pkgconfig
 	$(if $(module_files),$(INSTALL) -m 755 $(module_files) $(d)$(MODULEDIR))
 	$(INSTALL) -m 755 $(BUILD)/installed/afsock $(d)$(BINDIR)
-	$(INSTALL) -m 644 cli/afsock.bash $(d)$(COMPDIR)/afsock
+	$(if $(wildcard cli/afsock.bash),$(INSTALL) -m 644 cli/afsock.bash $(d)$(COMPDIR)/afsock)
 	for page in $(man_pages); do \
 		$(INSTALL) -m 644 $$page $(d)$(MANDIR)/$$(basename $$(dirname $$page)); \
 	done
@@ -331,8 +331,9 @@ uninstall:
 		rm -f $(d)$(MANDIR)/$$(basename $$(dirname $$page))/$$(basename $$page); \
 	done
 
+DIST ?= afsock-$(VERSION).tar.gz
 dist:
-	git archive --prefix=afsock-$(VERSION)/ -o afsock-$(VERSION).tar.gz HEAD
+	git archive --prefix=afsock-$(VERSION)/ -o $(DIST) HEAD
 
 clean:
 	rm -rf build build-*
