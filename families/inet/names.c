@@ -43,6 +43,24 @@ int inet_name_check(const char *name, struct afsock_err *err)
 	return 0;
 }
 
+/*
+ * Whether a text is a number that is no port: libc reads it as strtoul(3) does,
+ * with blanks and a sign in front, and takes it modulo 65536. A negative one
+ * of up to nine digits is a service's name to it.
+ */
+static bool is_beyond_ports(const char *text)
+{
+	const char *sign = text + strspn(text, " \t\n\v\f\r");
+	const char *first = sign + (*sign == '+' || *sign == '-');
+	size_t digits = strspn(first, "0123456789");
+
+	if (digits < 5 || first[digits])
+		return false;
+	if (*sign == '-')
+		return digits > 9;
+	return digits > 18 || strtoll(first, NULL, 10) > 65535;
+}
+
 static int service_range(const char *service, struct afsock_err *err)
 {
 	return afsock_fail(err, AFSOCK_ERANGE, "port",
@@ -54,7 +72,6 @@ static int service_text(const struct afsock_value *port,
 			char buf[INET_NAME_MAX], const char **ret,
 			struct afsock_err *err)
 {
-	size_t digits;
 	int r;
 
 	*ret = NULL;
@@ -74,12 +91,7 @@ static int service_text(const struct afsock_value *port,
 		r = inet_name_copy(port->as.text, port->len, "port", buf, err);
 		if (r < 0)
 			return r;
-		/* glibc takes numbers modulo 65536. */
-		digits = strspn(buf, "0123456789");
-		if (digits > 4 && !buf[digits] &&
-		    (digits > 18 || strtoll(buf, NULL, 10) > 65535))
-			return service_range(buf, err);
-		return 0;
+		return is_beyond_ports(buf) ? service_range(buf, err) : 0;
 	default:
 		return afsock_fail(err, AFSOCK_ETYPE, "port",
 				   "port is neither a number nor text");

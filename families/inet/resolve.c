@@ -154,6 +154,17 @@ static const struct afsock_shape *numeric_shape(int family,
 	return kind == INET_HOST_6 ? inet6_shapes : NULL;
 }
 
+/* What Python refuses for IPv6 without asking the resolver. */
+static bool is_broadcast(const struct afsock_value *host)
+{
+	static const char word[] = "<broadcast>", quad[] = "255.255.255.255";
+
+	return (host->len == sizeof(word) - 1 &&
+		memcmp(host->as.text, word, host->len) == 0) ||
+	       (host->len == sizeof(quad) - 1 &&
+		memcmp(host->as.text, quad, host->len) == 0);
+}
+
 int inet_resolve(const struct afsock_form *form,
 		 const struct afsock_value *items, size_t n,
 		 struct afsock_addr *ret, size_t max, struct afsock_err *err)
@@ -172,7 +183,7 @@ int inet_resolve(const struct afsock_form *form,
 	if (form->family == AF_INET6)
 		memcpy(four, items, sizeof(four));
 	r = shape->pack(form, four, n, &addr, &detail);
-	if (r == AFSOCK_EADDR)
+	if (r == AFSOCK_EADDR && !is_broadcast(&items[0]))
 		return look_up(form, items, n, ret, max, err);
 	if (r < 0) {
 		if (err)

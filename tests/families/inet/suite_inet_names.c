@@ -149,6 +149,12 @@ static const struct {
 	{ "127.0.0.1", NULL, -1, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
 	{ "127.0.0.1", NULL, INT64_MAX, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
 	{ "127.0.0.1", "65536", 0, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
+	{ "127.0.0.1", "+65537", 0, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
+	{ "127.0.0.1", " 65537", 0, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
+	{ "127.0.0.1", "-4294967295", 0, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
+	/* and this for a service's name */
+	{ "127.0.0.1", "-1", 0, 0, SOCK_STREAM, 0, AFSOCK_EGAI, EAI_SERVICE,
+	  NULL },
 	{ "127.0.0.1", "4294967296", 0, 0, 0, 0, AFSOCK_ERANGE, 0, NULL },
 	{ "127.0.0.1", "99999999999999999999999", 0, 0, 0, 0, AFSOCK_ERANGE, 0,
 	  NULL },
@@ -321,6 +327,24 @@ START_TEST(resolve_reports_the_resolver_s_code)
 		      gai_strerror(err.resolver),
 		      gai_strerror(unresolved[_i].resolver));
 	ck_assert_str_eq(err.field, "host");
+}
+END_TEST
+
+/* CPython 3.11: OSError "address family mismatched". */
+START_TEST(broadcast_is_no_name_to_look_up_for_ipv6)
+{
+	static const char *const words[] = { "<broadcast>",
+					     "255.255.255.255" };
+	struct afsock_form form = { AF_INET6, SOCK_DGRAM, 0, -1 };
+	struct afsock_addr addr = { .len = 77 };
+	struct afsock_err err;
+
+	ck_code(afsock_resolve(&form, AFSOCK_ADDR(words[_i], 1), &addr, 1,
+			       &err),
+		AFSOCK_EADDR);
+	ck_assert_str_eq(err.field, "host");
+	ck_assert_int_eq(err.resolver, 0);
+	ck_assert_uint_eq(addr.len, 77);
 }
 END_TEST
 
@@ -661,6 +685,7 @@ Suite *suite_inet_names(void)
 	tcase_add_test(tc, resolve_writes_no_more_than_there_is_room);
 	tcase_add_loop_test(tc, resolve_reports_the_resolver_s_code, 0,
 			    SUPPORT_COUNT(unresolved));
+	tcase_add_loop_test(tc, broadcast_is_no_name_to_look_up_for_ipv6, 0, 2);
 	tcase_add_test(tc, dial_tries_every_address_of_a_name);
 	tcase_add_test(tc, create_connection_tries_every_address_of_a_name);
 	tcase_add_test(tc, getnameinfo_by_number_and_name);
