@@ -183,14 +183,17 @@ static int rds_resolve(const struct afsock_form *form,
 		       struct afsock_err *err)
 {
 	struct afsock_addr addr = { .len = 0 };
+	struct afsock_err detail;
 	struct addrinfo *list, *ai;
 	char host[HOST_MAX + 1];
 	size_t count = 0;
 	int r;
 
-	r = rds_pack(form, items, n, &addr, err);
+	r = rds_pack(form, items, n, &addr, &detail);
 	if (r == 0)
 		ret[0] = addr;
+	if (r < 0 && r != AFSOCK_EADDR && err)
+		*err = detail;
 	if (r != AFSOCK_EADDR)
 		return r < 0 ? r : 1;
 	memcpy(host, items[HOST].as.text, items[HOST].len);

@@ -68,12 +68,15 @@ static const struct afsock_form form = { .family = AF_RDS,
 /* localhost stands for 127.0.0.1 in every /etc/hosts (RFC 6761). */
 START_TEST(name_resolves_to_ipv4_first)
 {
+	struct afsock_err err = { .code = 77 };
 	struct afsock_addr addr[4];
 	unsigned char want[16];
 
 	ck_assert_int_ge(afsock_resolve(&form, AFSOCK_ADDR("localhost", 4000),
-					addr, 4, NULL),
+					addr, 4, &err),
 			 1);
+	/* Nothing has failed. */
+	ck_assert_int_eq(err.code, 77);
 	layout_bytes("h2 n4000 x:7f000001 z8", want, sizeof(want));
 	ck_assert_uint_eq(addr[0].len, 16);
 	ck_bytes(addr[0].u.bytes, want, sizeof(want));
