@@ -367,14 +367,17 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 	struct afsock_err detail = { .code = 0 };
 	struct job job = { .target = target, .timeout_ns = timeout_ns,
 			   .err = &detail };
+	int64_t limit_ns;
 	int i, n, r;
 
 	r = connect_timeout(&job);
+	limit_ns = job.timeout_ns;
 	n = r < 0 ? r : afsock_target_resolve(target, addrs,
 					      ADDRESSES_MAX, &detail);
 	r = n;
 	for (i = 0; i < n; i++) {
 		job.s = (struct afsock)AFSOCK_INIT;
+		job.timeout_ns = limit_ns;
 		r = one(&job, &addrs[i]);
 		if (r == 0)
 			r = set_mode(&job, timeout_ns);
