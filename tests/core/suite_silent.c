@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -210,6 +211,46 @@ START_TEST(kernel_limit_is_stored_or_refused)
 }
 END_TEST
 
+/* ---- families in files of their own ---- */
+
+/* The number of a family that is a file; 0 when this build has none. */
+static int a_module(void)
+{
+	struct afsock_family_info rows[80];
+	size_t n = afsock_families(rows, SUPPORT_COUNT(rows)), i;
+
+	for (i = 0; i < n && i < SUPPORT_COUNT(rows); i++)
+		if (rows[i].status == AFSOCK_MODULE)
+			return rows[i].af;
+	return 0;
+}
+
+/* Without a descriptor left no file can be opened. */
+START_TEST(module_is_tried_again_for_who_asks_why)
+{
+	struct rlimit before, none;
+	struct afsock_err err = { .code = 0 };
+	const struct afsock_family *family;
+	int af = a_module();
+
+	if (!af)
+		return;
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	family = afsock_family_get(af, &err);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	if (!family) { /* else it was there already: CK_FORK=no */
+		ck_code(err.code, AFSOCK_EFAMILY);
+		family = afsock_family_get(af, &err);
+	}
+	ck_assert_msg(family != NULL, "%s", err.text);
+	/* And for everybody from then on. */
+	ck_assert_ptr_eq(afsock_family_get(af, NULL), family);
+}
+END_TEST
+
 #define LOOP(tc, test, rows) \
 	tcase_add_loop_test(tc, test, 0, (int)SUPPORT_COUNT(rows))
 
@@ -228,6 +269,7 @@ Suite *suite_silent(void)
 	tcase_add_test(tc, longest_length_is_no_errno);
 	LOOP(tc, long_limit_is_no_wrong_argument, long_limits);
 	tcase_add_test(tc, kernel_limit_is_stored_or_refused);
+	tcase_add_test(tc, module_is_tried_again_for_who_asks_why);
 	suite_add_tcase(s, tc);
 	return s;
 }
