@@ -64,7 +64,7 @@ can_examples()
 	can_ready 2 vcan0
 	can_ready 1 vcan1
 	cansend vcan0 123#11
-	cansend vcan1 456#22
+	cansend vcan1 456#2233445566778899
 	await $limit grep -q ' vcan0 123#11$' "$run_dir/trace.log" ||
 		fail "example: a log" "$(cat "$run_dir/trace.log")"
 	await $limit sh -c "[ \$(stat -c %s '$run_dir/trace.pcapng') -ge 250 ]"
@@ -72,18 +72,23 @@ can_examples()
 	ended e
 	ended d
 	check "example: a capture file" \
-		$python tests/cli/pcapng.py "$run_dir/trace.pcapng" 227 22 1 0
+		$python tests/cli/pcapng.py "$run_dir/trace.pcapng" 227 2233445566778899 1 0
 }
 
 isotp_examples()
 {
-	start s sh -c 'isotprecv -s 7e8 -d 7e0 vcan0 &&
-		echo "62 F1 90 41" | isotpsend -s 7e8 -d 7e0 vcan0'
+	# isotprecv and isotpsend in turn take longer than the second.
+	start s $python -c '
+import socket
+s = socket.socket(socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_ISOTP)
+s.bind(("vcan0", 0x7e0, 0x7e8))
+print(s.recv(4095).hex())
+s.send(bytes.fromhex("62F19041"))'
 	can_ready 1 vcan0
 	example e 'echo 22F190 | afsock cat -w 1s isotp:vcan0:0x7e8:0x7e0'
 	ended e
 	ended s
-	same "example: question" "$(output s)" '22 F1 90 '
+	same "example: question" "$(output s)" 22f190
 	same "example: answer" "$(output e)" '62 F1 90 41'
 
 	example e 'afsock relay -f u16 tcp-listen:5001 isotp:vcan0:0x7e8:0x7e0'

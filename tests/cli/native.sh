@@ -4,9 +4,6 @@
 #
 # native.sh - send, recv, cat and dump over what every kernel has
 
-data=$dir/data
-head -c 3000000 /dev/urandom >"$data"
-
 # ---- send and recv: datagrams ----
 
 start r "$afsock" recv -n 4 -w $limit udp:127.0.0.1:7101
@@ -163,8 +160,7 @@ if [ -n "$is_root" ]; then
 	start s socat -u UDP-RECV:7130 -
 	ready 7130
 	start d "$afsock" dump -w 4s -W "$dir/lo.pcapng" packet:lo
-	await $limit grep -q . /proc/net/packet
-	sleep 0.2
+	await $limit sh -c "[ \$(wc -l </proc/net/packet) -ge 2 ]"
 	"$afsock" send udp:127.0.0.1:7130 dumped-message
 	ends d "dump of packets" 0
 	check "the file has our datagram, twice, with directions and time" \
@@ -184,8 +180,7 @@ if [ -n "$is_root" ]; then
 		$python tests/cli/pcapng.py "$dir/nl.pcapng" 253 "" 0 0 \
 		00000338000000000000000000000000
 	start d "$afsock" dump -w 4s -j packet:lo netlink-route:0:1
-	await $limit grep -q . /proc/net/packet
-	sleep 0.2
+	await $limit sh -c "[ \$(wc -l </proc/net/packet) -ge 2 ]"
 	"$afsock" send udp:127.0.0.1:7130 xyz
 	ip link set lo mtu 60000
 	kill "$pid_s"

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The afsock authors
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # support.sh - what the parts of tests/cli/run share
 #
 # afsock      the command
 # dir         a directory of ours; the parts use files in it
+# data        a file of 3000000 bytes
 # has_can, has_isotp, has_alg, has_vsock, has_tipc: "" when there is none
 
 afsock=$build/afsock
@@ -20,6 +21,8 @@ clean_up()
 	rm -rf "$dir"
 }
 trap clean_up EXIT
+data=$dir/data
+head -c 3000000 /dev/urandom >"$data"
 export PYTHONDONTWRITEBYTECODE=1
 python=/usr/bin/python3
 limit=20 # seconds, for anything that should come at once
@@ -166,4 +169,34 @@ adds_up()
 taken()
 {
 	[ "$(ss -Huan "sport = :$1" | awk '{ print $2 }')" = 0 ]
+}
+
+vsock_listening()
+{
+	[ -n "$(ss -Hln --vsock | grep ":$1 ")" ]
+}
+
+vsock_ready()
+{
+	await $limit vsock_listening "$1" || fail "vsock $1" "$(ss -Hln --vsock)"
+}
+
+# mistake STATUS PATTERN ARGUMENT... - that status, one line on stderr that
+# says what, nothing on stdout
+mistake()
+{
+	mistake_want=$1 mistake_pattern=$2
+	shift 2
+	"$afsock" "$@" >"$dir/mistake.out" 2>"$dir/mistake.err" </dev/null
+	mistake_got=$?
+	if [ $mistake_got -ne "$mistake_want" ]; then
+		fail "mistake: $*" "exit $mistake_got, wanted $mistake_want: $(
+			cat "$dir/mistake.err")"
+	elif [ -s "$dir/mistake.out" ]; then
+		fail "mistake: $*" "printed $(cat "$dir/mistake.out")"
+	elif ! grep -q "^afsock: .*$mistake_pattern" "$dir/mistake.err"; then
+		fail "mistake: $*" "says $(cat "$dir/mistake.err"), wanted $mistake_pattern"
+	else
+		pass "mistake: $*"
+	fi
 }

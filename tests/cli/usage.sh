@@ -4,26 +4,6 @@
 #
 # usage.sh - help, mistakes in the arguments, missing things
 
-# mistake STATUS PATTERN ARGUMENT... - that status, one line on stderr that
-# says what, nothing on stdout
-mistake()
-{
-	mistake_want=$1 mistake_pattern=$2
-	shift 2
-	"$afsock" "$@" >"$dir/mistake.out" 2>"$dir/mistake.err" </dev/null
-	mistake_got=$?
-	if [ $mistake_got -ne "$mistake_want" ]; then
-		fail "mistake: $*" "exit $mistake_got, wanted $mistake_want: $(
-			cat "$dir/mistake.err")"
-	elif [ -s "$dir/mistake.out" ]; then
-		fail "mistake: $*" "printed $(cat "$dir/mistake.out")"
-	elif ! grep -q "^afsock: .*$mistake_pattern" "$dir/mistake.err"; then
-		fail "mistake: $*" "says $(cat "$dir/mistake.err"), wanted $mistake_pattern"
-	else
-		pass "mistake: $*"
-	fi
-}
-
 for command in addr alg 'alg hash' cat const doctor dump families recv relay send
 do
 	# shellcheck disable=SC2086

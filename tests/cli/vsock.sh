@@ -4,16 +4,6 @@
 #
 # vsock.sh - vsock through its loopback (CID 1), and TIPC
 
-vsock_listening()
-{
-	[ -n "$(ss -Hln --vsock | grep ":$1 ")" ]
-}
-
-vsock_ready()
-{
-	await $limit vsock_listening "$1" || fail "vsock $1" "$(ss -Hln --vsock)"
-}
-
 vsock_tests()
 {
 	start r "$afsock" recv vsock-listen:7400
