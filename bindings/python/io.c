@@ -48,8 +48,9 @@ static PyObject *sock_recv(PyObject *o, fast_args args, Py_ssize_t n)
 	int flags;
 
 	bytes = recv_buffer(args, n, "recv", &flags);
-	if (!bytes)
-		return NULL;
+	/* No call is made for nothing, so none can wait. */
+	if (!bytes || PyBytes_GET_SIZE(bytes) == 0)
+		return bytes;
 	WAIT_BEGIN
 	len = afsock_recv(&self->s, PyBytes_AS_STRING(bytes),
 			  (size_t)PyBytes_GET_SIZE(bytes), flags);

@@ -282,6 +282,45 @@ START_TEST(wait_asks_the_hook_too)
 }
 END_TEST
 
+/* A signal that finds something done shows as a short count, not as EINTR:
+ * the hook is asked after each part, here one that no signal ended. */
+START_TEST(hook_is_asked_after_a_part_that_was_sent)
+{
+	static char block[1 << 22];
+	size_t sent = 0;
+	int last = 1;
+
+	hook_calls = 0;
+	open_pair();
+	ck_code(afsock_set_timeout(&pair[0], 60 * SUPPORT_SEC), 0);
+	afsock_set_interrupt(&pair[0], hook, &last);
+	ck_code(afsock_sendall(&pair[0], block, sizeof(block), 0, &sent),
+		-EINTR);
+	ck_assert_int_eq(hook_calls, 1);
+	ck_assert_uint_gt(sent, 0);
+	ck_assert_uint_lt(sent, sizeof(block));
+	close_pair();
+}
+END_TEST
+
+START_TEST(hook_is_asked_after_a_part_that_came)
+{
+	char buf[8];
+	size_t got = 0;
+	int last = 1;
+
+	hook_calls = 0;
+	open_pair();
+	afsock_set_interrupt(&pair[0], hook, &last);
+	put("abc");
+	ck_code(afsock_recv_exactly(&pair[0], buf, sizeof(buf), 0, &got),
+		-EINTR);
+	ck_assert_uint_eq(got, 3);
+	ck_assert_int_eq(hook_calls, 1);
+	close_pair();
+}
+END_TEST
+
 /* ---- what comes later ---- */
 
 static int send_later(void *arg)
@@ -638,6 +677,8 @@ Suite *suite_wait(void)
 	     all);
 	LOOP(tc, hook_ends_the_operation_with_eintr, 2 * all);
 	tcase_add_test(tc, wait_asks_the_hook_too);
+	tcase_add_test(tc, hook_is_asked_after_a_part_that_was_sent);
+	tcase_add_test(tc, hook_is_asked_after_a_part_that_came);
 	LOOP(tc, long_limits_wait_until_data_comes,
 	     SUPPORT_COUNT(long_limits));
 	tcase_add_test(tc, limit_that_no_clock_reaches_is_for_ever);

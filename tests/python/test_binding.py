@@ -270,6 +270,62 @@ class InputAndOutput(unittest.TestCase):
                 self.assertEqual(second.connect_ex(path), errno.EAGAIN)
 
 
+def needs(family, kind, proto=0):
+    """A socket of a family that this kernel may lack, or a skip."""
+    try:
+        return socket.socket(family, kind, proto)
+    except OSError as error:
+        raise unittest.SkipTest(str(error))
+
+
+class OtherFamilies(unittest.TestCase):
+    def test_kernel_crypto_with_a_timeout(self):
+        # CPython polls first, and these sockets never report ready.
+        with needs(socket.AF_ALG, socket.SOCK_SEQPACKET) as tfm:
+            tfm.bind(("hash", "sha256"))
+            tfm.settimeout(60)
+            with tfm.accept()[0] as op:
+                op.settimeout(60)
+                op.sendall(b"abc")
+                # FIPS 180-4's example.
+                self.assertEqual(op.recv(32).hex(), "ba7816bf8f01cfea4141"
+                                 "40de5dae2223b00361a396177a9cb410ff61f20015ad")
+
+    def test_descriptor_tells_the_family(self):
+        for family, kind, proto, want in (
+                (socket.AF_ALG, socket.SOCK_SEQPACKET, 0, 0),
+                (socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW, 1),
+                (socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_BCM, 2),
+                (socket.AF_RDS, socket.SOCK_SEQPACKET, 0, 0)):
+            with self.subTest(family=family, proto=proto):
+                with needs(family, kind, proto) as s:
+                    with socket.socket(fileno=os.dup(s.fileno())) as other:
+                        self.assertEqual((other.family, other.type,
+                                          other.proto), (family, kind, want))
+
+    def test_l2cap_addresses_of_later_python(self):
+        def bound(*address):
+            with needs(socket.AF_BLUETOOTH, socket.SOCK_SEQPACKET,
+                       socket.BTPROTO_L2CAP) as s:
+                s.bind(address)
+                return s.getsockname()
+
+        self.assertEqual(bound(socket.BDADDR_ANY, 0x1003),
+                         (socket.BDADDR_ANY, 0x1003))
+        self.assertEqual(bound(socket.BDADDR_ANY, 0, 4,
+                               socket.BDADDR_LE_PUBLIC),
+                         (socket.BDADDR_ANY, 0, 4, socket.BDADDR_LE_PUBLIC))
+
+    def test_can_goes_through_an_interface_by_path(self):
+        import pathlib
+        with needs(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW) as s:
+            try:
+                s.bind((pathlib.Path("vcan0"),))
+            except OSError as error:
+                self.skipTest(str(error))
+            self.assertEqual(s.getsockname(), ("vcan0",))
+
+
 SERVER = """
 import http.server, ssl, sys
 class Handler(http.server.BaseHTTPRequestHandler):
