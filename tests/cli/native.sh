@@ -53,11 +53,11 @@ same "a line is a message" "$(output r)" 'one
 three'
 
 status "recv: nothing comes: 3" 3 "$afsock" recv -w 100ms udp:127.0.0.1:7103
-start r "$afsock" recv -w 1s -n 2 udp:127.0.0.1:7104
+start r "$afsock" recv -w 5s -n 2 udp:127.0.0.1:7104
 ready 7104
 "$afsock" send udp:127.0.0.1:7104 x
 ends r "recv: fewer than wanted: 3" 3
-start r "$afsock" recv -w 4s udp:127.0.0.1:7104
+start r "$afsock" recv -w 6s udp:127.0.0.1:7104
 ready 7104
 "$afsock" send udp:127.0.0.1:7104 x
 ends r "recv: something came: 0" 0
