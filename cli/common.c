@@ -111,11 +111,30 @@ int cli_fail_code(int code, const char *op, const char *what)
 	return cli_exit_code(code);
 }
 
+/* errno of the first output that failed. */
+static int output_errno;
+
+bool cli_output_ok(void)
+{
+	if (!ferror(stdout))
+		return true;
+	if (!output_errno)
+		output_errno = errno;
+	return false;
+}
+
+bool cli_flush(void)
+{
+	if (fflush(stdout) != 0 && !output_errno)
+		output_errno = errno;
+	return cli_output_ok() && !output_errno;
+}
+
 int cli_end(int code)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (cli_flush())
 		return code;
-	cli_say("standard output: %s", strerror(errno));
+	cli_say("standard output: %s", strerror(output_errno));
 	return EXIT_FAILED;
 }
 

@@ -121,3 +121,27 @@ for words in 'afsock rel|relay' 'afsock relay --fr|--framing' \
 		"$build" "${words%|*}" | grep -x -- "${words##*|}")" "${words##*|}"
 done
 status "a full disk is an error: 1" 1 sh -c "'$afsock' families >/dev/full"
+check "and ends a stream that goes on, with the reason" $python -c '
+import socket, subprocess, sys
+s = socket.create_server(("127.0.0.1", 0))
+p = subprocess.Popen([sys.argv[1], "recv", "tcp:127.0.0.1:%d" % s.getsockname()[1]],
+	stdout=open("/dev/full", "w"), stderr=subprocess.PIPE, text=True)
+c = s.accept()[0]
+c.sendall(b"x" * 100000)
+err = p.communicate(timeout=20)[1]
+assert p.returncode == 1 and "standard output: No space left" in err, err' \
+	"$afsock"
+# The socket would be descriptor 0, and its data go back to where it came from.
+check "a closed standard input is not the socket" $python -c '
+import socket, subprocess, sys
+s = socket.create_server(("127.0.0.1", 0))
+p = subprocess.Popen(["sh", "-c", "exec \"$@\" <&-", "sh", sys.argv[1], "cat",
+	"tcp:127.0.0.1:%d" % s.getsockname()[1]], stdout=subprocess.DEVNULL,
+	stderr=subprocess.PIPE, text=True)
+c = s.accept()[0]
+c.sendall(b"hello")
+c.shutdown(socket.SHUT_WR)
+back = c.recv(100)
+err = p.communicate(timeout=20)[1]
+assert back == b"" and p.returncode == 1 and "Bad file" in err, (back, err)' \
+	"$afsock"
