@@ -59,6 +59,17 @@ int cli_option(const char *command, int argc, char **argv, const char *letters,
 	return c == ':' ? '?' : c;
 }
 
+int cli_only_addresses(const char *command, int argc, char **argv)
+{
+	int i;
+
+	for (i = optind; i < argc; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '\0')
+			return cli_usage(command, "'%s' behind an address: "
+					 "options stand in front", argv[i]);
+	return EXIT_DONE;
+}
+
 int cli_help(const char *text)
 {
 	fputs(text, stdout);

@@ -332,6 +332,8 @@ int dump_main(int argc, char **argv)
 	if (formats > 1)
 		return cli_usage("dump", "--log, --json and --write exclude "
 				 "each other");
+	if (cli_only_addresses("dump", argc, argv))
+		return EXIT_USAGE;
 	if (optind == argc)
 		return cli_usage("dump", "no address given");
 	if (!d.time_style)

@@ -250,6 +250,8 @@ int recv_main(int argc, char **argv)
 		if (code)
 			return code;
 	}
+	if (cli_only_addresses("recv", argc, argv))
+		return EXIT_USAGE;
 	if (argc - optind != 1)
 		return cli_usage("recv", "%d addresses given, one wanted",
 				 argc - optind);

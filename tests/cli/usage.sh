@@ -36,6 +36,10 @@ mistake 2 "relay: block 1048577 above 1048576" relay -b 1048577 - -
 mistake 2 "relay: framing 'u8' is none of u16, u32, lines, text" relay -f u8 - -
 mistake 2 "relay: 1 addresses given, two wanted" relay -
 mistake 2 "relay: both sides are '-'" relay - -
+mistake 2 "relay: '-w' behind an address" relay - udp:127.0.0.1:1 -w 1
+mistake 2 "recv: '--wait=1' behind an address" recv udp:127.0.0.1:1 --wait=1
+mistake 2 "cat: '-x' behind an address" cat udp:127.0.0.1:1 -x
+mistake 2 "dump: '-w' behind an address" dump udp:127.0.0.1:1 -w 1
 mistake 2 "relay: --json and '-' both want" relay -j - udp:127.0.0.1:1
 mistake 2 "relay: --keep: neither side listens" relay -k - udp:127.0.0.1:1
 mistake 2 "both sides are streams" relay -f u16 - tcp:127.0.0.1:1
