@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
 /* afsock.c - the command: a table of subcommands */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,10 +45,27 @@ static int help(void)
 	return cli_end(EXIT_DONE);
 }
 
+/*
+ * A standard descriptor that was closed must not be given to a socket: what is
+ * meant for the terminal would go to the peer. Those put there fail with EBADF
+ * as nothing would have.
+ */
+static void occupy_standard_fds(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+	int fd;
+
+	for (fd = 0; fd < (int)COUNT(modes); fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", modes[fd]) != fd)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	occupy_standard_fds();
 	if (argc < 2) {
 		cli_say("no command given; afsock --help lists them");
 		return EXIT_USAGE;

@@ -59,6 +59,8 @@ int cat_main(int argc, char **argv)
 			return c == 'H' ? cli_help(usage) : EXIT_USAGE;
 		}
 	}
+	if (cli_only_addresses("cat", argc, argv))
+		return EXIT_USAGE;
 	if (argc - optind != 1)
 		return cli_usage("cat", "%d addresses given, one wanted",
 				 argc - optind);

@@ -64,6 +64,16 @@ int cli_fail_code(int code, const char *op, const char *what);
 /* A message on stderr, "afsock: ..." */
 void cli_say(const char *fmt, ...) AFSOCK_PRINTF(1, 2);
 
+/* Whether all output went well so far; to be asked right after output, to keep
+ * the reason for cli_end. */
+bool cli_output_ok(void);
+/* Refuse what looks like an option among the addresses from optind on, "-"
+ * excepted: EXIT_USAGE. The order is fixed because a message may begin with a
+ * '-'. */
+int cli_only_addresses(const char *command, int argc, char **argv);
+
+/* Flush stdout; whether all output went well. */
+bool cli_flush(void);
 /* Flush stdout and see whether everything was written: EXIT_FAILED with a
  * message when not (a full disk), else code. */
 int cli_end(int code);

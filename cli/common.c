@@ -59,6 +59,17 @@ int cli_option(const char *command, int argc, char **argv, const char *letters,
 	return c == ':' ? '?' : c;
 }
 
+int cli_only_addresses(const char *command, int argc, char **argv)
+{
+	int i;
+
+	for (i = optind; i < argc; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '\0')
+			return cli_usage(command, "'%s' behind an address: "
+					 "options stand in front", argv[i]);
+	return EXIT_DONE;
+}
+
 int cli_help(const char *text)
 {
 	fputs(text, stdout);
@@ -111,11 +122,30 @@ int cli_fail_code(int code, const char *op, const char *what)
 	return cli_exit_code(code);
 }
 
+/* errno of the first output that failed. */
+static int output_errno;
+
+bool cli_output_ok(void)
+{
+	if (!ferror(stdout))
+		return true;
+	if (!output_errno)
+		output_errno = errno;
+	return false;
+}
+
+bool cli_flush(void)
+{
+	if (fflush(stdout) != 0 && !output_errno)
+		output_errno = errno;
+	return cli_output_ok() && !output_errno;
+}
+
 int cli_end(int code)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (cli_flush())
 		return code;
-	cli_say("standard output: %s", strerror(errno));
+	cli_say("standard output: %s", strerror(output_errno));
 	return EXIT_FAILED;
 }
 

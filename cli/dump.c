@@ -113,7 +113,7 @@ static bool is_finished(const struct dump *d)
 /* Everybody who watches sees all that came before we sleep. */
 static bool flush(const struct dump *d)
 {
-	return fflush(stdout) == 0 && !ferror(stdout) &&
+	return cli_flush() &&
 	       (!d->file || (fflush(d->file) == 0 && !ferror(d->file)));
 }
 
@@ -122,9 +122,10 @@ static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
 	size_t i;
 	int n;
 
+	if (!cli_flush())
+		return EXIT_FAILED; /* cli_end says why */
 	if (!flush(d))
-		return cli_fail_code(-errno, "write", d->file ? "capture file" :
-								"output");
+		return cli_fail_code(-errno, "write", "capture file");
 	for (i = 0; i < d->source_count; i++)
 		fds[i] = (struct pollfd){
 			.fd = d->sources[i].is_over ? -1 : d->sources[i].e.s.fd,
@@ -331,6 +332,8 @@ int dump_main(int argc, char **argv)
 	if (formats > 1)
 		return cli_usage("dump", "--log, --json and --write exclude "
 				 "each other");
+	if (cli_only_addresses("dump", argc, argv))
+		return EXIT_USAGE;
 	if (optind == argc)
 		return cli_usage("dump", "no address given");
 	if (!d.time_style)

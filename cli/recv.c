@@ -106,7 +106,7 @@ static int wait_for_more(struct receiver *r, int64_t deadline)
 	int n;
 
 	/* Whoever watches sees all that came before we sleep. */
-	if (fflush(stdout) != 0)
+	if (!cli_flush())
 		return EXIT_FAILED;
 	n = cli_poll(&fd, 1, deadline);
 	if (n == 0)
@@ -144,9 +144,11 @@ static int receive_all(struct receiver *r)
 			code = bad_receive(r, (int)n);
 			continue;
 		}
-		if (info.is_end || ferror(stdout))
+		if (info.is_end)
 			break;
 		print(r, &info);
+		if (!cli_output_ok())
+			break;
 		deadline = cli_deadline(r->wait_ns);
 		if (r->max_count >= 0 && r->count >= (uint64_t)r->max_count)
 			break;
@@ -248,6 +250,8 @@ int recv_main(int argc, char **argv)
 		if (code)
 			return code;
 	}
+	if (cli_only_addresses("recv", argc, argv))
+		return EXIT_USAGE;
 	if (argc - optind != 1)
 		return cli_usage("recv", "%d addresses given, one wanted",
 				 argc - optind);

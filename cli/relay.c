@@ -303,6 +303,8 @@ int relay_main(int argc, char **argv)
 		if (code)
 			return code;
 	}
+	if (cli_only_addresses("relay", argc, argv))
+		return EXIT_USAGE;
 	if (argc - optind != 2)
 		return cli_usage("relay", "%d addresses given, two wanted",
 				 argc - optind);

@@ -36,6 +36,10 @@ mistake 2 "relay: block 1048577 above 1048576" relay -b 1048577 - -
 mistake 2 "relay: framing 'u8' is none of u16, u32, lines, text" relay -f u8 - -
 mistake 2 "relay: 1 addresses given, two wanted" relay -
 mistake 2 "relay: both sides are '-'" relay - -
+mistake 2 "relay: '-w' behind an address" relay - udp:127.0.0.1:1 -w 1
+mistake 2 "recv: '--wait=1' behind an address" recv udp:127.0.0.1:1 --wait=1
+mistake 2 "cat: '-x' behind an address" cat udp:127.0.0.1:1 -x
+mistake 2 "dump: '-w' behind an address" dump udp:127.0.0.1:1 -w 1
 mistake 2 "relay: --json and '-' both want" relay -j - udp:127.0.0.1:1
 mistake 2 "relay: --keep: neither side listens" relay -k - udp:127.0.0.1:1
 mistake 2 "both sides are streams" relay -f u16 - tcp:127.0.0.1:1
@@ -121,3 +125,27 @@ for words in 'afsock rel|relay' 'afsock relay --fr|--framing' \
 		"$build" "${words%|*}" | grep -x -- "${words##*|}")" "${words##*|}"
 done
 status "a full disk is an error: 1" 1 sh -c "'$afsock' families >/dev/full"
+check "and ends a stream that goes on, with the reason" $python -c '
+import socket, subprocess, sys
+s = socket.create_server(("127.0.0.1", 0))
+p = subprocess.Popen([sys.argv[1], "recv", "tcp:127.0.0.1:%d" % s.getsockname()[1]],
+	stdout=open("/dev/full", "w"), stderr=subprocess.PIPE, text=True)
+c = s.accept()[0]
+c.sendall(b"x" * 100000)
+err = p.communicate(timeout=20)[1]
+assert p.returncode == 1 and "standard output: No space left" in err, err' \
+	"$afsock"
+# The socket would be descriptor 0, and its data go back to where it came from.
+check "a closed standard input is not the socket" $python -c '
+import socket, subprocess, sys
+s = socket.create_server(("127.0.0.1", 0))
+p = subprocess.Popen(["sh", "-c", "exec \"$@\" <&-", "sh", sys.argv[1], "cat",
+	"tcp:127.0.0.1:%d" % s.getsockname()[1]], stdout=subprocess.DEVNULL,
+	stderr=subprocess.PIPE, text=True)
+c = s.accept()[0]
+c.sendall(b"hello")
+c.shutdown(socket.SHUT_WR)
+back = c.recv(100)
+err = p.communicate(timeout=20)[1]
+assert back == b"" and p.returncode == 1 and "Bad file" in err, (back, err)' \
+	"$afsock"
