@@ -267,8 +267,8 @@ const struct exception exceptions[] = {
 	{ "dial-packet", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFINDEX" },
 	{ "if-index", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFINDEX" },
 	{ "if-name", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFNAME" },
-	{ "listen-tcp", CALL_setsockopt, 3, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
-	{ "listen-unix", CALL_setsockopt, 2, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
+	{ "listen-tcp", CALL_setsockopt, 1, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
+	{ "listen-unix", CALL_setsockopt, 1, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
 	{ "create-server", CALL_setsockopt, 1, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
 	{ "create-dualstack", CALL_setsockopt, 1, 0, IS_HARMLESS, "our own SO_REUSEADDR" },
 	/* Whatever is not known to be abandoned stays. */
