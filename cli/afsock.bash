@@ -15,6 +15,13 @@ _afsock_interfaces()
 	done </proc/net/dev
 }
 
+# The commands of "afsock" or "afsock alg", from its --help.
+_afsock_commands()
+{
+	"$@" --help 2>/dev/null |
+		command sed -n 's/^  \([a-z][a-z0-9]*\)  *[a-z].*/\1/p'
+}
+
 # The options of a command, from its --help.
 _afsock_options()
 {
@@ -66,8 +73,7 @@ _afsock_reply()
 
 _afsock()
 {
-	local line=${COMP_LINE:0:COMP_POINT} word afsock command words
-	local commands='addr alg cat const doctor dump families recv relay send'
+	local line=${COMP_LINE:0:COMP_POINT} word afsock command words inner
 	COMPREPLY=()
 	read -ra words <<<"$line"
 	word=
@@ -77,15 +83,16 @@ _afsock()
 	fi
 	afsock=${words[0]} command=${words[1]:-}
 	if [[ -z $command ]]; then
-		_afsock_reply "$word" "$commands --help --version"
+		_afsock_reply "$word" "$(_afsock_commands "$afsock") --help --version"
 		return
 	fi
-	if [[ $command == alg && ${#words[@]} -eq 2 ]]; then
-		_afsock_reply "$word" "hash --help"
+	inner=$(_afsock_commands "$afsock" "$command")
+	if [[ -n $inner && ${#words[@]} -eq 2 ]]; then
+		_afsock_reply "$word" "$inner --help"
 		return
 	fi
 	if [[ $word == -* ]]; then
-		[[ $command == alg ]] && command='alg hash'
+		[[ -n $inner ]] && command+=" ${words[2]}"
 		# shellcheck disable=SC2086
 		_afsock_reply "$word" "$(_afsock_options "$afsock" $command)"
 		return

@@ -7,13 +7,10 @@
 
 #include "cli.h"
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *summary;
-} commands[] = {
+static const struct cli_command commands[] = {
 	{ "addr", addr_main, "convert addresses: text, tuple, bytes" },
 	{ "alg", alg_main, "hash with the kernel's crypto" },
+	{ "can", can_main, "CAN" },
 	{ "cat", cat_main, "an address and standard input and output" },
 	{ "const", const_main, "look up constants by name or value" },
 	{ "doctor", doctor_main,

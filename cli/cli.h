@@ -25,6 +25,7 @@ enum exit_code {
 
 int addr_main(int argc, char **argv);
 int alg_main(int argc, char **argv);
+int can_main(int argc, char **argv);
 int cat_main(int argc, char **argv);
 int const_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
@@ -33,6 +34,25 @@ int families_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int send_main(int argc, char **argv);
+
+/* ---- tables of commands ---- */
+
+struct cli_command {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the name */
+	const char *summary;
+};
+
+/* A command that has commands; the table ends with a NULL name. */
+struct cli_group {
+	const char *name;
+	const char *about; /* one line */
+	const struct cli_command *commands;
+	const char *notes; /* the end of --help, or NULL */
+};
+
+/* Run the command that argv[1] names. Returns its exit code. */
+int cli_group(const struct cli_group *group, int argc, char **argv);
 
 /* ---- usage ---- */
 

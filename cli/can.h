@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* can.h - the subcommands of afsock can */
+#ifndef AFSOCK_CLI_CAN_H
+#define AFSOCK_CLI_CAN_H
+
+#include "cli.h"
+
+#endif
