@@ -236,17 +236,14 @@ int endpoint_open(struct endpoint *e, int64_t timeout_ns)
 
 void endpoint_fail(const struct endpoint *e, const char *op, int code)
 {
-	const struct afsock_family *family =
-		e->is_stdio ? NULL : afsock_family_get(e->form.family, NULL);
-	struct afsock_err err = { .code = code };
-	const char *hint = NULL;
+	struct afsock_err err;
 
-	snprintf(err.op, sizeof(err.op), "%s", op);
+	if (e->is_stdio) {
+		cli_fail_code(code, op, e->text);
+		return;
+	}
+	afsock_explain(&e->s, op, code, NULL, &err);
 	snprintf(err.address, sizeof(err.address), "%s", e->text);
-	afsock_strerror(code, err.text, sizeof(err.text));
-	if (family && family->hint && code > -4096)
-		hint = family->hint(&e->form, op, -code);
-	snprintf(err.hint, sizeof(err.hint), "%s", hint ? hint : "");
 	cli_fail(&err);
 }
 

@@ -100,10 +100,9 @@ ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len);
 bool endpoint_finish(struct endpoint *e);
 
 /*
- * Send a whole message or all of a piece of a stream, waiting for room until
- * deadline. A full transmit queue (ENOBUFS, which poll does not see) is waited
- * for as well. Returns 0, AFSOCK_TIMEOUT, -EINTR after a signal, or as
- * afsock_send.
+ * Send a whole message or all of a piece of a stream to a socket, waiting for
+ * room until deadline. Returns 0, AFSOCK_TIMEOUT, -ENOBUFS when a transmit queue
+ * was full all the time, -EINTR after a signal, or as afsock_send.
  */
 int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
 		      int64_t deadline);

@@ -102,6 +102,8 @@ ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
 
 /* ---- sending ---- */
 
+#define SEND_STEP INT64_C(100000000)
+
 static ssize_t write_stdout(const struct endpoint *e, const void *buf,
 			    size_t len)
 {
@@ -127,44 +129,42 @@ ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
 	return afsock_sendto(&e->s, buf, len, 0, &e->peer);
 }
 
+/* A send that waits, in steps: signals are let in by cli_poll only. */
+static ssize_t send_waiting(struct endpoint *e, const void *buf, size_t len,
+			    int64_t deadline)
+{
+	int64_t left;
+	ssize_t n;
+
+	do {
+		n = cli_poll(NULL, 0, 0);
+		if (n < 0)
+			break;
+		left = deadline - cli_now();
+		if (left > SEND_STEP)
+			left = SEND_STEP;
+		afsock_set_timeout(&e->s, left > 0 ? left : 1);
+		n = endpoint_send(e, buf, len);
+	} while ((n == -ENOBUFS || n == AFSOCK_TIMEOUT) &&
+		 cli_now() < deadline);
+	afsock_set_timeout(&e->s, 0);
+	return n;
+}
+
 int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
 		      int64_t deadline)
 {
 	const unsigned char *at = buf;
-	int64_t pause = 0, until;
-	struct pollfd fd = { .fd = endpoint_fd_out(e), .events = POLLOUT };
 	ssize_t n;
-	int r;
 
 	do {
 		n = endpoint_send(e, at, len);
-		if (n >= 0) {
-			at += n;
-			len -= (size_t)n;
-			pause = 0;
-			continue;
-		}
-		if (n != -EAGAIN && n != -ENOBUFS)
+		if (n == -EAGAIN || n == -ENOBUFS)
+			n = send_waiting(e, at, len, deadline);
+		if (n < 0)
 			return (int)n;
-		/* Nothing tells when a device queue has room, and poll may say
-		 * so when it has not. */
-		r = 1;
-		if (n == -EAGAIN)
-			r = cli_poll(&fd, 1, deadline);
-		if (r > 0 && (n == -ENOBUFS || pause)) {
-			until = cli_deadline(pause);
-			r = cli_poll(NULL, 0, until < deadline ? until :
-								 deadline);
-			if (r == 0)
-				r = cli_now() < deadline;
-		}
-		if (r < 0)
-			return r;
-		if (r == 0)
-			return n == -ENOBUFS ? -ENOBUFS : AFSOCK_TIMEOUT;
-		pause = pause ? pause * 2 : 100000;
-		if (pause > 5000000)
-			pause = 5000000;
+		at += n;
+		len -= (size_t)n;
 	} while (len > 0);
 	return 0;
 }

@@ -132,13 +132,32 @@ int afsock_fail_op(struct afsock_err *err, int code, const char *op,
 	return code;
 }
 
-int afsock__fail_call(struct afsock_err *err, int code, const char *op,
-		      const struct afsock_form *form,
-		      const struct afsock_addr *addr)
+static void add_hint(struct afsock_err *err, const struct afsock *s,
+		     const struct afsock_form *form,
+		     const struct afsock_addr *addr)
 {
 	const struct afsock_family *family = afsock__family(form->family);
 	const char *hint = NULL;
 
+	if (err->code >= 0 || err->code < -4095)
+		return;
+	if (s && s->fd >= 0 && family && family->explain &&
+	    family->explain(s, err->op, -err->code, addr, err->hint,
+			    sizeof(err->hint)) > 0)
+		return;
+	err->hint[0] = '\0';
+	if (family && family->hint)
+		hint = family->hint(form, err->op, -err->code);
+	if (!hint && err->code == -EAFNOSUPPORT)
+		hint = afsock__missing_hint(form->family);
+	if (hint)
+		snprintf(err->hint, sizeof(err->hint), "%s", hint);
+}
+
+static int explain(struct afsock_err *err, int code, const char *op,
+		   const struct afsock *s, const struct afsock_form *form,
+		   const struct afsock_addr *addr)
+{
 	if (!err)
 		return code;
 	*err = (struct afsock_err){ .code = code };
@@ -147,11 +166,21 @@ int afsock__fail_call(struct afsock_err *err, int code, const char *op,
 		afsock_addr_format(form, addr, err->address,
 				   sizeof(err->address), NULL);
 	afsock_strerror(code, err->text, sizeof(err->text));
-	if (family && family->hint && code < 0 && code >= -4095)
-		hint = family->hint(form, op, -code);
-	if (!hint && code == -EAFNOSUPPORT)
-		hint = afsock__missing_hint(form->family);
-	if (hint)
-		snprintf(err->hint, sizeof(err->hint), "%s", hint);
+	add_hint(err, s, form, addr);
 	return code;
+}
+
+int afsock_explain(const struct afsock *s, const char *op, int code,
+		   const struct afsock_addr *addr, struct afsock_err *err)
+{
+	struct afsock_form form = afsock_form_of(s);
+
+	return explain(err, code, op, s, &form, addr);
+}
+
+int afsock__fail_call(struct afsock_err *err, int code, const char *op,
+		      const struct afsock_form *form,
+		      const struct afsock_addr *addr)
+{
+	return explain(err, code, op, NULL, form, addr);
 }

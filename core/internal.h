@@ -41,7 +41,9 @@ typedef ssize_t (*afsock__call)(struct afsock *s, void *arg);
 
 /*
  * Finish an operation whose first attempt just failed with first_errno: handle
- * EINTR, and where s has a timeout wait and try again until deadline.
+ * EINTR, and where s has a timeout wait and try again until deadline. With
+ * POLLOUT a full queue below the socket (queue_errno of the family) is waited
+ * for in blocking mode too.
  */
 ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
 		       void *arg, int64_t deadline, int first_errno);
@@ -56,6 +58,13 @@ static inline int afsock__send_flags(const struct afsock *s, int flags)
 static inline int afsock__recv_flags(const struct afsock *s, int flags)
 {
 	return flags | s->recv_flags_;
+}
+
+/* What poll must report before a send with these flags can do anything; 0
+ * where the caller's MSG_DONTWAIT forbids all waiting. */
+static inline int afsock__send_events(const struct afsock *s, int flags)
+{
+	return s->timeout_ns < 0 && (flags & MSG_DONTWAIT) ? 0 : POLLOUT;
 }
 
 /* What poll must report before a receive with these flags can do anything:

@@ -71,7 +71,8 @@ static __attribute__((noinline)) ssize_t send_later(struct io *io,
 
 	if (deadline == NOT_YET)
 		deadline = afsock__deadline(io->s);
-	return afsock__finish(io->s, POLLOUT, send_call, io, deadline, e);
+	return afsock__finish(io->s, afsock__send_events(io->s, io->flags),
+			      send_call, io, deadline, e);
 }
 
 static __attribute__((noinline)) ssize_t recv_later(struct io *io,

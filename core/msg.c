@@ -149,7 +149,7 @@ ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	KEEP(m);
 	n = sendmsg(s->fd, &m.h, m.flags);
 	if (n < 0)
-		n = later(&m, POLLOUT, sendmsg_call);
+		n = later(&m, afsock__send_events(s, m.flags), sendmsg_call);
 	if (n >= 0)
 		m.msg->len = (size_t)n;
 	return n;
@@ -240,8 +240,8 @@ ssize_t afsock_sendmmsg(struct afsock *s, struct afsock_msg *msgs,
 	n = sendmmsg_call(s, &b);
 	if (n < 0) {
 		r = errno;
-		n = afsock__finish(s, POLLOUT, sendmmsg_call, &b,
-				   afsock__deadline(s), r);
+		n = afsock__finish(s, afsock__send_events(s, b.flags),
+				   sendmmsg_call, &b, afsock__deadline(s), r);
 	}
 	for (i = 0; i < n; i++)
 		msgs[i].len = b.h[i].msg_len;

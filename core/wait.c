@@ -83,6 +83,9 @@ int afsock__pause(const struct afsock *s, int64_t until)
 	return 0;
 }
 
+/* 100 us: a frame of CAN at 1 Mbit/s. The longest pause is 32 times that. */
+#define QUEUE_PAUSE INT64_C(100000)
+
 /*
  * Some sockets are reported ready although the call would block: AF_ALG
  * ciphers without input, a busy ISO-TP sender before Linux 6.3, a description
@@ -100,6 +103,28 @@ static int pause_after_false_alarm(const struct afsock *s, int alarms,
 	return afsock__pause(s, until < deadline ? until : deadline);
 }
 
+/*
+ * A send found a queue below the socket full, which no event tells the end of:
+ * the device takes one frame after the other off it, whose ever they are. Pause
+ * for what a bus needs for a few frames, longer each time. Returns 0 to try
+ * again, or what the operation ends with.
+ */
+static int wait_for_queue(const struct afsock *s, int pauses, int64_t deadline)
+{
+	int64_t now = afsock__now();
+	int64_t until = now + QUEUE_PAUSE * (INT64_C(1) << (pauses < 5 ? pauses : 5));
+
+	if (now >= deadline)
+		return -s->ops->queue_errno;
+	return afsock__pause(s, until < deadline ? until : deadline);
+}
+
+static bool is_queue_full(const struct afsock *s, int events, int error)
+{
+	return s->ops && error == s->ops->queue_errno && s->timeout_ns != 0 &&
+	       (events & POLLOUT);
+}
+
 static bool is_polled(const struct afsock *s)
 {
 	return !s->ops || !(s->ops->flags & AFSOCK_FAMILY_NO_POLL);
@@ -109,7 +134,7 @@ ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
 		       void *arg, int64_t deadline, int first_errno)
 {
 	int e = first_errno;
-	int alarms = is_polled(s) ? 0 : 2;
+	int alarms = is_polled(s) ? 0 : 2, pauses = 0;
 	ssize_t n;
 	int r;
 
@@ -129,6 +154,10 @@ ssize_t afsock__finish(struct afsock *s, int events, afsock__call call,
 			if (alarms > 1 && afsock__now() >= deadline)
 				return AFSOCK_TIMEOUT;
 			r = pause_after_false_alarm(s, alarms++, deadline);
+			if (r < 0)
+				return r;
+		} else if (is_queue_full(s, events, e)) {
+			r = wait_for_queue(s, pauses++, deadline);
 			if (r < 0)
 				return r;
 		} else {

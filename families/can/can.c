@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
 /* can.c - the descriptor of AF_CAN */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/can/isotp.h>
 #include <linux/can/j1939.h>
 #include <linux/can/raw.h>
+#include <net/if.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "../../core/family.h"
 #include "can.h"
@@ -296,9 +300,9 @@ static const struct afsock_hint any_hints[] = {
 	{ "socket", EPROTOTYPE,
 	  "this protocol is SOCK_DGRAM" },
 	{ "send", ENOBUFS,
-	  "the interface's transmit queue is full; neither blocking nor poll() "
-	  "waits for it: try again a little later, or make it longer: ip link "
-	  "set IF txqueuelen 1000" },
+	  "the interface's transmit queue is full, which poll() does not tell: "
+	  "try again a little later, or make it longer: ip link set IF "
+	  "txqueuelen 1000" },
 	{ NULL, ENETDOWN,
 	  "the interface is down: ip link set IF up, for a real controller "
 	  "with a bitrate; the socket works again once it is up" },
@@ -323,6 +327,27 @@ static const char *can_hint(const struct afsock_form *form, const char *op,
 	    proto_hints[form->proto])
 		text = afsock_hint_find(proto_hints[form->proto], op, error);
 	return text ? text : afsock_hint_find(any_hints, op, error);
+}
+
+/* The queue that was full has an interface; what is left of the room is for
+ * its name and length. */
+static int can_explain(const struct afsock *s, const char *op, int error,
+		       const struct afsock_addr *addr, char *buf, size_t size)
+{
+	struct ifreq r = { .ifr_ifindex = 0 };
+
+	if (error != ENOBUFS || strncmp(op, "send", 4) != 0)
+		return 0;
+	r.ifr_ifindex = can_interface_of(s, addr);
+	if (r.ifr_ifindex <= 0 || ioctl(s->fd, SIOCGIFNAME, &r) < 0 ||
+	    ioctl(s->fd, SIOCGIFTXQLEN, &r) < 0)
+		return 0;
+	return snprintf(buf, size, "the transmit queue of %.*s is full "
+			"(txqueuelen %d): frames come faster than the bus "
+			"takes them, or nobody acknowledges them; it is made "
+			"longer by ip link set %.*s txqueuelen 1000",
+			IFNAMSIZ, r.ifr_name, r.ifr_qlen, IFNAMSIZ,
+			r.ifr_name);
 }
 
 int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,
@@ -408,7 +433,10 @@ AFSOCK_FAMILY(can) = {
 	.consts = can_consts,
 	.opts = can_opts,
 	.detect_proto = can_detect_proto,
+	/* net/can/af_can.c, can_send: what dev_queue_xmit says. */
+	.queue_errno = ENOBUFS,
 	.hint = can_hint,
+	.explain = can_explain,
 	.describe = can_describe,
 	.message_write = can_message_write,
 	.message_read = can_message_read,

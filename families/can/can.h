@@ -70,6 +70,9 @@ int can_pack_interface(const struct afsock_form *form,
 		       struct sockaddr_can *ret, struct afsock_err *err);
 void can_store_address(const struct sockaddr_can *from,
 		       struct afsock_addr *ret);
+/* The interface of a call: its address's, or the one the socket is bound to;
+ * 0 for none, -errno. */
+int can_interface_of(const struct afsock *s, const struct afsock_addr *addr);
 void can_load_address(const struct afsock_addr *from,
 		      struct sockaddr_can *ret);
 

@@ -49,6 +49,22 @@ void can_load_address(const struct afsock_addr *from, struct sockaddr_can *ret)
 	memcpy(ret, from->u.bytes, len);
 }
 
+int can_interface_of(const struct afsock *s, const struct afsock_addr *addr)
+{
+	struct afsock_addr own;
+	struct sockaddr_can sa;
+	int r;
+
+	if (!addr || addr->len < CAN_RAW_ADDR_MIN) {
+		r = afsock_getsockname(s, &own);
+		if (r < 0)
+			return r;
+		addr = &own;
+	}
+	can_load_address(addr, &sa);
+	return sa.can_ifindex;
+}
+
 /* Python refuses the addresses of protocols that it does not know, but shows
  * them as (interface,). */
 int can_raw_pack(const struct afsock_form *form,

@@ -711,6 +711,25 @@ AFSOCK_API void afsock_set_interrupt(struct afsock *s, int (*hook)(void *arg),
  */
 AFSOCK_API int afsock_wait(struct afsock *s, int events);
 
+/*
+ * afsock_explain - the detail of a call on a socket that failed
+ *
+ * Sends and receives give a code only; this makes the rest of it, when
+ * somebody is to read it.
+ *
+ * op    the step: "send", "recv"
+ * code  what the call returned
+ * addr  the address that it was given; NULL or of length 0 for none
+ * err   filled: code, op, address, sentence, and the family's hint, which may
+ *       name what the socket has to do with (the interface whose transmit
+ *       queue is full, and its length)
+ *
+ * Returns code. May make a few ioctls on s; never waits. Since 0.1.
+ */
+AFSOCK_API int afsock_explain(const struct afsock *s, const char *op, int code,
+			      const struct afsock_addr *addr,
+			      struct afsock_err *err);
+
 /* ---- connection set-up ------------------------------------------------- */
 
 /*

@@ -139,6 +139,32 @@ AFSOCK_API int afsock_can_log_parse(const char *text, size_t len, void *frame,
 				    size_t size, struct afsock_can_record *ret,
 				    struct afsock_err *err);
 
+/* ---- sending many --------------------------------------------------------- */
+
+/*
+ * afsock_can_send_frames - send frames in order, in batches
+ *
+ * Up to AFSOCK_BATCH_MAX frames a system call. A full transmit queue is waited
+ * for as afsock_send does, all of it within one limit, the socket's.
+ *
+ * s         a raw socket, bound to an interface unless to names one
+ * frames    count of them: iov_base is one frame, iov_len its length (16, 72,
+ *           12 + data for XL); borrowed for the call
+ * to        where to, or NULL
+ * ret_sent  how many went, on failure too; or NULL
+ * err       the detail, with field "frame" and its number for one that is bad
+ *
+ * Returns 0 when all went; AFSOCK_EVALUE what is no frame, or no raw socket,
+ * before any is sent; AFSOCK_TIMEOUT; -ENOBUFS the queue is full (when time is
+ * up, or at once in non-blocking mode); -EAGAIN; -EINTR the hook ended it, which
+ * is asked after each batch that went in part; AFSOCK_ECLOSED; -errno of
+ * sendmmsg(). Since 0.1.
+ */
+AFSOCK_API int afsock_can_send_frames(struct afsock *s,
+				      const struct iovec *frames, size_t count,
+				      const struct afsock_addr *to,
+				      size_t *ret_sent, struct afsock_err *err);
+
 /* ---- filters -------------------------------------------------------------- */
 
 /*

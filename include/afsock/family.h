@@ -257,6 +257,11 @@ struct afsock_family {
 	const char *module; /* MAY: kernel modules, in load order */
 	size_t addr_max;    /* MUST: longest kernel address, at most 128 */
 	unsigned int flags; /* enum afsock_family_flag */
+	/* MAY. The errno of a send that says that a queue below the socket is
+	 * full while poll() says that there is room (ENOBUFS of a CAN
+	 * interface); 0 for none. Where the socket's mode waits, sends pause
+	 * and try again until the deadline, then return it. */
+	int queue_errno;
 	const struct afsock_shape *shapes;   /* MUST: most specific first, {NULL} name ends */
 	const struct afsock_scheme *schemes; /* MAY: {NULL} name ends */
 	const struct afsock_const *consts;   /* MAY: {NULL} name ends */
@@ -279,6 +284,13 @@ struct afsock_family {
 	 * for nothing to add. Static text. */
 	const char *(*hint)(const struct afsock_form *form, const char *op,
 			    int error);
+
+	/* MAY. As hint, with the socket at hand, whose fd is open, and the
+	 * address of the call (NULL or length 0: none): may make system calls
+	 * to name what it speaks of. Writes as snprintf; 0 for nothing, hint
+	 * is asked then. */
+	int (*explain)(const struct afsock *s, const char *op, int error,
+		       const struct afsock_addr *addr, char *buf, size_t size);
 
 	/* MAY. One received message in words, as snprintf; 0 for none. */
 	int (*describe)(const struct afsock_form *form,

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "core/internal.h"
@@ -543,6 +544,107 @@ START_TEST(family_without_poll_sees_what_comes_later)
 }
 END_TEST
 
+/* ---- queues that poll does not see ---- */
+
+/* A datagram socket without a peer stands for a full device: poll finds room,
+ * and sends fail until somebody connects it. */
+static const struct afsock_family queued = {
+	.abi = AFSOCK_FAMILY_ABI, .af = AF_UNIX, .name = "unix",
+	.queue_errno = ENOTCONN,
+};
+
+static struct afsock queued_socket(int64_t timeout_ns)
+{
+	struct afsock s = AFSOCK_INIT;
+
+	ck_code(afsock_open(AF_UNIX, SOCK_DGRAM, 0, &s, NULL), 0);
+	ck_code(afsock_set_timeout(&s, timeout_ns), 0);
+	s.ops = &queued;
+	return s;
+}
+
+static ssize_t send_it(struct afsock *s, int how, int flags)
+{
+	struct iovec iov = { (char[]){ "x" }, 1 };
+	struct afsock_msg m = { .iov = &iov, .iov_count = 1 };
+	struct afsock_addr none = { .len = 0 };
+
+	switch (how) {
+	case 0:
+		return afsock_send(s, "x", 1, flags);
+	case 1:
+		return afsock_sendto(s, "x", 1, flags, &none);
+	case 2:
+		return afsock_sendall(s, "x", 1, flags, NULL);
+	case 3:
+		return afsock_sendmsg(s, &m, flags);
+	default:
+		return afsock_sendmmsg(s, &m, 1, flags);
+	}
+}
+
+START_TEST(full_queue_is_waited_for_and_told_as_it_is)
+{
+	struct afsock s = queued_socket(LIMIT);
+	int64_t since = support_now();
+
+	ck_code(send_it(&s, _i, 0), -ENOTCONN);
+	ck_took(since, LIMIT);
+	ck_code(afsock_set_timeout(&s, 0), 0);
+	ck_code(send_it(&s, _i, 0), -ENOTCONN);
+	ck_code(afsock_set_timeout(&s, -1), 0);
+	ck_code(send_it(&s, _i, MSG_DONTWAIT), -ENOTCONN);
+	afsock_close(&s);
+}
+END_TEST
+
+static int connect_it_later(void *arg)
+{
+	struct sockaddr_un peer = { .sun_family = AF_UNIX,
+				    .sun_path = "\0afsock-queue" };
+
+	support_pause(LIMIT);
+	return connect(*(int *)arg, (struct sockaddr *)&peer, 16) < 0;
+}
+
+/* Blocking, and with a limit. */
+START_TEST(full_queue_that_gets_room_is_sent_to)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX,
+				    .sun_path = "\0afsock-queue" };
+	struct afsock s = queued_socket(_i % 2 ? -1 : 60 * SUPPORT_SEC);
+	int peer = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int64_t since = support_now();
+	pid_t pid;
+
+	ck_assert_int_eq(bind(peer, (struct sockaddr *)&name, 16), 0);
+	pid = support_child(connect_it_later, &s.fd);
+	ck_code(send_it(&s, _i / 2, 0), _i / 2 == 2 ? 0 : 1);
+	ck_assert_int_ge(support_now() - since, LIMIT);
+	ck_assert_int_eq(support_child_end(pid), 0);
+	close(peer);
+	afsock_close(&s);
+}
+END_TEST
+
+static int end_it(void *arg)
+{
+	(void)arg;
+	return 1;
+}
+
+START_TEST(hook_ends_the_wait_for_a_full_queue)
+{
+	struct afsock s = queued_socket(-1);
+
+	afsock_set_interrupt(&s, end_it, NULL);
+	support_storm_begin(50 * SUPPORT_MS);
+	ck_code(send_it(&s, _i, 0), -EINTR);
+	ck_assert_int_gt(support_storm_end(), 0);
+	afsock_close(&s);
+}
+END_TEST
+
 /* ---- wait ---- */
 
 START_TEST(wait_tells_the_events_that_are_there)
@@ -690,6 +792,10 @@ Suite *suite_wait(void)
 	tcase_add_test(tc, reader_that_lost_the_race_keeps_its_limit);
 	tcase_add_test(tc, family_without_poll_keeps_its_limit);
 	tcase_add_test(tc, family_without_poll_sees_what_comes_later);
+	tcase_add_loop_test(tc, full_queue_is_waited_for_and_told_as_it_is, 0,
+			    5);
+	tcase_add_loop_test(tc, full_queue_that_gets_room_is_sent_to, 0, 10);
+	tcase_add_loop_test(tc, hook_ends_the_wait_for_a_full_queue, 0, 5);
 	tcase_add_test(tc, wait_tells_the_events_that_are_there);
 	tcase_add_test(tc, wait_keeps_the_limit);
 	tcase_add_test(tc, wait_on_a_number_that_is_not_open_is_ready);

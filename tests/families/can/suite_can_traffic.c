@@ -367,6 +367,7 @@ START_TEST(full_transmit_queue_is_enobufs)
 	    "ip link add dev vcanq type vcan && ip link set vcanq up && "
 	    "tc qdisc add dev vcanq root tbf rate 1kbit burst 100 limit 160");
 	s = dial("can:vcanq");
+	afsock_set_timeout(&s, 0);
 	for (i = 0; i < 1000 && r >= 0; i++)
 		r = put(&s, "123#1122334455667788");
 	ck_code(r, -ENOBUFS);
