@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "can_error.h"
 #include "endpoint.h"
 #include "framing.h"
 #include "progress.h"
@@ -57,6 +58,7 @@ static void print_json(struct receiver *r, const struct received *info)
 	json_begin();
 	json_hex("hex", r->buf, info->len);
 	json_text_n("text", r->text, n < 0 ? 0 : (size_t)n);
+	json_can_error(&r->e.form, r->buf, info->len);
 	if (info->from.len &&
 	    afsock_addr_format(&r->e.form, &info->from, from, sizeof(from),
 			       NULL) > 0)

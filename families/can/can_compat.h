@@ -8,6 +8,11 @@
 #ifndef AFSOCK_CAN_COMPAT_H
 #define AFSOCK_CAN_COMPAT_H
 
+/* Linux 6.0 */
+#ifndef CAN_ERR_CNT
+#define CAN_ERR_CNT 0x00000200U
+#endif
+
 /* Linux 6.6 */
 #ifndef CAN_ISOTP_DYN_FC_PARMS
 #define CAN_ISOTP_DYN_FC_PARMS 0x2000

@@ -255,7 +255,7 @@ static const struct afsock_word error_words[] = {
 	{ "busoff", CAN_ERR_BUSOFF },
 	{ "buserror", CAN_ERR_BUSERROR },
 	{ "restarted", CAN_ERR_RESTARTED },
-	{ "cnt", 0x200 }, /* CAN_ERR_CNT, 6.0 */
+	{ "cnt", CAN_ERR_CNT },
 	{ "all", CAN_ERR_MASK },
 	{ "none", 0 },
 	{ NULL, 0 },

@@ -222,6 +222,73 @@ AFSOCK_API int afsock_can_errors_parse(const char *text, size_t len,
 				       can_err_mask_t *ret,
 				       struct afsock_err *err);
 
+/* ---- error frames --------------------------------------------------------- */
+
+/* What a controller has become; thresholds of its counters are 96 (warning),
+ * 128 (passive) and 256 (bus off). */
+enum afsock_can_state {
+	AFSOCK_CAN_STATE_UNTOLD,
+	AFSOCK_CAN_STATE_ACTIVE,
+	AFSOCK_CAN_STATE_WARNING,
+	AFSOCK_CAN_STATE_PASSIVE,
+	AFSOCK_CAN_STATE_BUS_OFF
+};
+
+/*
+ * An error frame taken apart. The numbers are those of linux/can/error.h; what
+ * belongs to a class that is not set is 0, whatever the frame has there.
+ */
+struct afsock_can_error {
+	can_err_mask_t classes;    /* CAN_ERR_TX_TIMEOUT ... CAN_ERR_CNT */
+	unsigned char lost_bit;    /* arbitration was lost in; 0: not told */
+	unsigned char controller;  /* CAN_ERR_CRTL_ bits */
+	unsigned char violation;   /* CAN_ERR_PROT_ bits */
+	unsigned char location;    /* CAN_ERR_PROT_LOC_; 0: not told */
+	unsigned char transceiver; /* CAN_ERR_TRX_, CANH and CANL together */
+	unsigned char tx_errors;   /* the counters, with has_counters */
+	unsigned char rx_errors;
+	bool has_counters;         /* told, or not 0 from older drivers */
+	bool is_bus_off;
+	bool is_restarted;
+	enum afsock_can_state state; /* the worst that the frame tells */
+};
+
+/*
+ * afsock_can_error_decode - take an error frame apart
+ *
+ * Sockets receive them with the option error, or afsock_can_set_filters.
+ *
+ * Returns 0; AFSOCK_EVALUE: len bytes are no error frame. Since 0.1.
+ */
+AFSOCK_API int afsock_can_error_decode(const void *frame, size_t len,
+				       struct afsock_can_error *ret);
+
+enum afsock_can_error_part {
+	AFSOCK_CAN_ERROR_CLASSES,    /* "crtl", "busoff": the option's names */
+	AFSOCK_CAN_ERROR_CONTROLLER, /* "tx warning", "rx passive" */
+	AFSOCK_CAN_ERROR_VIOLATION,  /* "stuffing", "on transmit" */
+	AFSOCK_CAN_ERROR_LOCATION,   /* "CRC"; none where it is not told */
+	AFSOCK_CAN_ERROR_TRANSCEIVER /* "CANH open", "CANL at ground" */
+};
+
+/* Room for the words of any part. */
+#define AFSOCK_CAN_ERROR_WORDS_MAX 10
+
+/*
+ * afsock_can_error_words - one part of an error in words
+ *
+ * ret, max  where the words go, static texts; at most max are written
+ *
+ * Returns how many there are. Since 0.1.
+ */
+AFSOCK_API size_t afsock_can_error_words(const struct afsock_can_error *error,
+					 enum afsock_can_error_part part,
+					 const char **ret, size_t max);
+
+/* "error-passive", as ip(8) says it in capitals; NULL for UNTOLD and numbers
+ * that are no state. Static text. Since 0.1. */
+AFSOCK_API const char *afsock_can_state_name(enum afsock_can_state state);
+
 #ifdef __cplusplus
 }
 #endif
