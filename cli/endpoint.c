@@ -119,6 +119,8 @@ int endpoint_parse(struct endpoint *e, const char *command, const char *text,
 
 	*e = (struct endpoint){ .text = text, .command = command, .mode = mode,
 				.is_read = true, .s = AFSOCK_INIT,
+				.parked = AFSOCK_INIT,
+				.link = { .s = AFSOCK_INIT },
 				.listener = AFSOCK_INIT };
 	if (strcmp(text, "-") == 0) {
 		parse_stdio(e);
@@ -234,6 +236,21 @@ int endpoint_open(struct endpoint *e, int64_t timeout_ns)
 	return EXIT_DONE;
 }
 
+int endpoint_reopen(struct endpoint *e)
+{
+	struct afsock_target target;
+	struct afsock s = AFSOCK_INIT;
+	int r = afsock_target_parse(e->full, strlen(e->full), &target, NULL);
+
+	if (r == 0)
+		r = afsock_dial_target(&target, 0, &s, NULL);
+	if (r < 0)
+		return r;
+	e->s = s;
+	prepare(e);
+	return 0;
+}
+
 void endpoint_fail(const struct endpoint *e, const char *op, int code)
 {
 	struct afsock_err err;
@@ -242,7 +259,7 @@ void endpoint_fail(const struct endpoint *e, const char *op, int code)
 		cli_fail_code(code, op, e->text);
 		return;
 	}
-	afsock_explain(&e->s, op, code, NULL, &err);
+	afsock_explain(e->is_away ? &e->parked : &e->s, op, code, NULL, &err);
 	snprintf(err.address, sizeof(err.address), "%s", e->text);
 	cli_fail(&err);
 }
@@ -250,7 +267,7 @@ void endpoint_fail(const struct endpoint *e, const char *op, int code)
 /* ---- the end ---- */
 
 /* The kernel tells of drops only with the next message; ask for the rest. */
-static void count_last_drops(struct endpoint *e)
+void endpoint_count_drops(struct endpoint *e)
 {
 	uint32_t words[MEMINFO_WORDS];
 	size_t len = sizeof(words);
@@ -296,8 +313,9 @@ static void settle(struct endpoint *e)
 
 void endpoint_hang_up(struct endpoint *e)
 {
+	endpoint_forget(e);
 	if (e->is_open)
-		count_last_drops(e);
+		endpoint_count_drops(e);
 	if (e->is_open && !e->has_boundaries)
 		settle(e);
 	e->is_open = false;

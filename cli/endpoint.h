@@ -4,6 +4,8 @@
 #ifndef AFSOCK_CLI_ENDPOINT_H
 #define AFSOCK_CLI_ENDPOINT_H
 
+#include <afsock/can.h>
+
 #include "cli.h"
 
 /* Room for the longest message of any family; what is longer is cut, and
@@ -36,6 +38,15 @@ struct endpoint {
 	struct afsock listener;
 	struct afsock_form form;
 	struct afsock_scheme_info scheme;
+	/* A CAN interface may go and come back (endpoint_link.c): while it is
+	 * away, s is the socket that tells of its return. */
+	bool is_in_trouble;      /* the kernel said that it went */
+	bool is_away;
+	bool is_gone;            /* deleted, not just down */
+	bool has_told;           /* that it is away */
+	bool has_worked;         /* a message was sent */
+	struct afsock parked;    /* s, while is_away; or closed */
+	struct afsock_can_watch link;
 	struct afsock_addr peer; /* the last sender; length 0: none yet */
 	int receive_flags;
 	uint32_t drops_seen;     /* of SO_RXQ_OVFL, to take differences */
@@ -59,6 +70,35 @@ int endpoint_listen(struct endpoint *e);
  * for a signal without a message.
  */
 int endpoint_open(struct endpoint *e, int64_t timeout_ns);
+
+/* ---- endpoint_link.c ---- */
+
+/*
+ * Interfaces of CAN that go down or are deleted do not end an endpoint: it says
+ * so once, waits and goes on. endpoint_receive says -EAGAIN meanwhile, and
+ * endpoint_send -ENETDOWN or -ENODEV.
+ */
+
+/* Whether code is no more than the end of an interface that may come back. */
+bool endpoint_survives(const struct endpoint *e, int code);
+
+/* Watch the interface, if it is away; s changes. */
+void endpoint_leave(struct endpoint *e);
+
+/* See whether it is back; s changes. Returns whether s can be used. */
+bool endpoint_return(struct endpoint *e);
+
+/* Give up waiting: s is the socket again, or closed. */
+void endpoint_forget(struct endpoint *e);
+
+/* ---- endpoint.c, endpoint_io.c ---- */
+
+/* A new socket instead of the one that lost its interface, from the text.
+ * Returns 0 or a result, without a message. */
+int endpoint_reopen(struct endpoint *e);
+
+/* Ask the kernel what it dropped since it told last. */
+void endpoint_count_drops(struct endpoint *e);
 
 /* End the connection, not the listener; what the kernel dropped is in drops
  * then. */
@@ -101,7 +141,8 @@ bool endpoint_finish(struct endpoint *e);
 
 /*
  * Send a whole message or all of a piece of a stream to a socket, waiting for
- * room until deadline. Returns 0, AFSOCK_TIMEOUT, -ENOBUFS when a transmit queue
+ * room until deadline, and for an interface that went while it was in use.
+ * Returns 0, AFSOCK_TIMEOUT, -ENOBUFS when a transmit queue
  * was full all the time, -EINTR after a signal, or as afsock_send.
  */
 int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,

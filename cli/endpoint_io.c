@@ -62,8 +62,8 @@ static void read_ancillary(struct endpoint *e, const struct afsock_msg *msg,
 	}
 }
 
-ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
-			 struct received *ret)
+static ssize_t receive(struct endpoint *e, void *buf, size_t size,
+		       struct received *ret)
 {
 	struct iovec iov = { buf, size };
 	size_t control[256 / sizeof(size_t)];
@@ -100,6 +100,26 @@ ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
 	return n;
 }
 
+/* An interface that went has left messages behind, perhaps. */
+ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
+			 struct received *ret)
+{
+	ssize_t n;
+
+	if (e->is_away && !endpoint_return(e))
+		return -EAGAIN;
+	n = receive(e, buf, size, ret);
+	if (n >= 0)
+		return n;
+	if (endpoint_survives(e, (int)n)) {
+		e->is_in_trouble = true;
+		n = receive(e, buf, size, ret);
+	}
+	if (n == -EAGAIN && e->is_in_trouble)
+		endpoint_leave(e);
+	return n;
+}
+
 /* ---- sending ---- */
 
 #define SEND_STEP INT64_C(100000000)
@@ -118,7 +138,7 @@ static ssize_t write_stdout(const struct endpoint *e, const void *buf,
 	return n;
 }
 
-ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
+static ssize_t send_some(struct endpoint *e, const void *buf, size_t len)
 {
 	if (e->is_stdio)
 		return write_stdout(e, buf, len);
@@ -127,6 +147,33 @@ ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
 	if (!e->peer.len)
 		return -EDESTADDRREQ;
 	return afsock_sendto(&e->s, buf, len, 0, &e->peer);
+}
+
+ssize_t endpoint_send(struct endpoint *e, const void *buf, size_t len)
+{
+	ssize_t n;
+
+	if (e->is_away && !endpoint_return(e))
+		return e->link.index ? -ENETDOWN : -ENODEV;
+	n = send_some(e, buf, len);
+	if (n >= 0) {
+		e->has_worked = true;
+	} else if (endpoint_survives(e, (int)n)) {
+		/* What came before is read first, where that is wanted. */
+		e->is_in_trouble = true;
+		if (!e->is_read)
+			endpoint_leave(e);
+	}
+	return n;
+}
+
+/* Until the interface is back, or the deadline: 0, or code then. */
+static int wait_for_link(struct endpoint *e, int64_t deadline, int code)
+{
+	struct pollfd fd = { .fd = e->s.fd, .events = POLLIN };
+	int r = cli_poll(&fd, 1, deadline);
+
+	return r == 0 ? code : r < 0 ? r : 0;
 }
 
 /* A send that waits, in steps: signals are let in by cli_poll only. */
@@ -147,7 +194,8 @@ static ssize_t send_waiting(struct endpoint *e, const void *buf, size_t len,
 		n = endpoint_send(e, buf, len);
 	} while ((n == -ENOBUFS || n == AFSOCK_TIMEOUT) &&
 		 cli_now() < deadline);
-	afsock_set_timeout(&e->s, 0);
+	if (!e->is_away)
+		afsock_set_timeout(&e->s, 0);
 	return n;
 }
 
@@ -161,6 +209,11 @@ int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
 		n = endpoint_send(e, at, len);
 		if (n == -EAGAIN || n == -ENOBUFS)
 			n = send_waiting(e, at, len, deadline);
+		if (n < 0 && e->is_away && e->has_worked) {
+			n = wait_for_link(e, deadline, (int)n);
+			if (n == 0)
+				continue;
+		}
 		if (n < 0)
 			return (int)n;
 		at += n;

@@ -215,6 +215,17 @@ static void put_off(struct flow *f)
 	f->may_write = false;
 }
 
+/* The error of a socket was told to a send, so poll will not tell it to the
+ * flow that reads there. */
+static void look_again(struct transfer *t, const struct endpoint *e)
+{
+	size_t i;
+
+	for (i = 0; i < t->flow_count; i++)
+		if (t->flows[i].from == e)
+			t->flows[i].may_read = true;
+}
+
 static void bad_send(struct transfer *t, struct flow *f, int code)
 {
 	if (code == -ENOBUFS) {
@@ -230,7 +241,9 @@ static void bad_send(struct transfer *t, struct flow *f, int code)
 	} else {
 		f->message_len -= f->wrap == FRAMING_NONE ? f->out_at : 0;
 		flow_drop(f, code);
-		if (is_fatal(f->to, code))
+		if (endpoint_survives(f->to, code))
+			look_again(t, f->to);
+		else if (is_fatal(f->to, code))
 			flow_break(t, f, code);
 	}
 }

@@ -222,6 +222,62 @@ AFSOCK_API int afsock_can_errors_parse(const char *text, size_t len,
 				       can_err_mask_t *ret,
 				       struct afsock_err *err);
 
+/* ---- interfaces that come and go ------------------------------------------ */
+
+/*
+ * An interface by its name, and what became of it. The caller's memory; read
+ * the fields, poll s.fd for POLLIN, and call afsock_can_watch_read then.
+ */
+struct afsock_can_watch {
+	struct afsock s;    /* news of interfaces (rtnetlink), non-blocking */
+	char name[16];
+	unsigned int index; /* 0: there is none of that name */
+	bool is_up;
+	bool is_new;        /* it was made (again) after the watch was opened:
+			     * what was bound to the name must be bound again;
+			     * stays until the caller clears it */
+};
+
+/*
+ * afsock_can_watch_open - watch an interface of this thread's network namespace
+ *
+ * name  need not exist; borrowed for the call
+ *
+ * index and is_up say what is so now. Returns 0; AFSOCK_EVALUE an empty name or
+ * one above 15 bytes; -errno of the netlink socket. Needs no privilege.
+ * Since 0.1.
+ */
+AFSOCK_API int afsock_can_watch_open(struct afsock_can_watch *ret,
+				     const char *name, struct afsock_err *err);
+
+/*
+ * afsock_can_watch_read - see what has changed, without waiting
+ *
+ * Returns 1 when index or is_up is another than before, 0 when not;
+ * AFSOCK_ECLOSED; -errno. What came and went in between is not told, but an
+ * interface that was deleted and made again is_new. Since 0.1.
+ */
+AFSOCK_API int afsock_can_watch_read(struct afsock_can_watch *w);
+
+/* End it; a second time and NULL are harmless. Since 0.1. */
+AFSOCK_API void afsock_can_watch_close(struct afsock_can_watch *w);
+
+/*
+ * afsock_can_rebind - bind a raw socket again, after its interface came back
+ *
+ * A raw socket works again by itself when its interface was down. When it was
+ * deleted, the kernel says so once (ENODEV), unbinds the socket and forgets its
+ * filters; other options and the descriptor stay.
+ *
+ * filters  what it shall receive; NULL for everything
+ *
+ * Returns 0; AFSOCK_EVALUE no raw CAN socket; or as afsock_can_set_filters and
+ * afsock_bind. Since 0.1.
+ */
+AFSOCK_API int afsock_can_rebind(struct afsock *s, const char *name,
+				 const struct afsock_can_filters *filters,
+				 struct afsock_err *err);
+
 /* ---- error frames --------------------------------------------------------- */
 
 /* What a controller has become; thresholds of its counters are 96 (warning),
