@@ -147,8 +147,14 @@ static ssize_t read_some(struct transfer *t, struct flow *f, void *buf,
 		end_of_source(f);
 		return -1;
 	}
+	if (t->skips_local &&
+	    afsock_direction(&f->from->form, &info.from, info.flags) == 'T') {
+		f->count.skipped++;
+		return -1;
+	}
 	if (info.full_len > info.len)
 		f->count.cut++;
+	f->time_ns = info.has_time ? info.time_ns : 0;
 	return n;
 }
 
@@ -248,11 +254,36 @@ static void bad_send(struct transfer *t, struct flow *f, int code)
 	}
 }
 
+/* With a rate, messages leave with a gap; pauses before are not made up for. */
+static bool is_early(const struct transfer *t, struct flow *f)
+{
+	if (!t->gap_ns || f->out_at || t->is_settling || cli_now() >= f->due)
+		return false;
+	f->retry_at = f->due;
+	f->may_write = false;
+	return true;
+}
+
+/* A message went as a whole. */
+static void sent(const struct transfer *t, struct flow *f)
+{
+	int64_t now = t->gap_ns ? cli_now() : 0;
+
+	f->count.out++;
+	f->has_message = false;
+	if (f->time_ns)
+		latency_add(&f->count.latency, latency_now() - f->time_ns);
+	f->due = (now - f->due < t->gap_ns ? f->due : now) + t->gap_ns;
+}
+
 void flow_push(struct transfer *t, struct flow *f)
 {
 	size_t left = f->out_len - f->out_at;
-	ssize_t n = endpoint_send(f->to, f->out + f->out_at, left);
+	ssize_t n;
 
+	if (is_early(t, f))
+		return;
+	n = endpoint_send(f->to, f->out + f->out_at, left);
 	if (n < 0) {
 		bad_send(t, f, (int)n);
 		return;
@@ -266,6 +297,5 @@ void flow_push(struct transfer *t, struct flow *f)
 		return;
 	if (f->wrap != FRAMING_NONE)
 		f->count.out_bytes += f->message_len;
-	f->count.out++;
-	f->has_message = false;
+	sent(t, f);
 }

@@ -22,6 +22,7 @@ static const char usage[] =
 	"at its end), else as pairs of hex digits. A stream is copied as it is, to\n"
 	"its end. Families without connections bind ADDRESS; others connect to it,\n"
 	"or accept one connection when it says so (tcp-listen:PORT, or ,listen).\n"
+	"A CAN interface that goes down or is deleted is waited for.\n"
 	"\n"
 	"  -n, --count=COUNT  end after COUNT messages\n"
 	"  -w, --wait=TIME    end when nothing came for TIME\n"

@@ -29,6 +29,11 @@ static const char usage[] =
 	"                       text, or hex where a message is not printable\n"
 	"  -b, --block=BYTES    without framing, the most that one read of a stream\n"
 	"                       makes a message of\n"
+	"      --skip-local     leave what this machine sent itself, other programs\n"
+	"                       too: for relays that would feed each other\n"
+	"      --rate=COUNT     at most COUNT messages a second each way; what comes\n"
+	"                       faster waits in the kernel, and is counted as lost\n"
+	"                       when there is no more room\n"
 	"  -k, --keep           accept the next connection when one has ended\n"
 	"  -q, --quiet          no summary\n"
 	"  -j, --json           the summary as one JSON object on stdout\n"
@@ -37,7 +42,11 @@ static const char usage[] =
 	"Raw CAN frames and other structures cross a stream as lines unless -f\n"
 	"says otherwise. ISO-TP sends wait until the peer has the message.\n"
 	"The summary has messages in and out, bytes, dropped (by us, with reasons)\n"
-	"and lost (by the kernel before they came to us); in = out + dropped.\n"
+	"and lost (by the kernel before they came to us); in = out + dropped. Where\n"
+	"the kernel tells when a message came, it has the time until we had sent\n"
+	"it: half of them, 99 %, the longest.\n"
+	"A CAN interface that goes down or is deleted is waited for; what is to be\n"
+	"sent there meanwhile is dropped, with ENETDOWN or ENODEV.\n"
 	"\n"
 	"Exit status: 0; 1 failed; 2 wrong usage; 3 nothing came within TIME; 4\n"
 	"something was dropped or lost; 77 not permitted or not available;\n"
@@ -250,7 +259,19 @@ int relay_parse(struct relay *r, const char *a, const char *b)
 
 static int option(struct relay *r, int c)
 {
+	int64_t rate;
+	int code;
+
 	switch (c) {
+	case 'R':
+		code = cli_number("relay", "rate", optarg, 1,
+				  INT64_C(1000000000), &rate);
+		if (!code)
+			r->t.gap_ns = INT64_C(1000000000) / rate;
+		return code;
+	case 'L':
+		r->t.skips_local = true;
+		return 0;
 	case 'u':
 		r->one_way = true;
 		return 0;
@@ -286,6 +307,8 @@ int relay_main(int argc, char **argv)
 		{ "wait", required_argument, NULL, 'w' },
 		{ "framing", required_argument, NULL, 'f' },
 		{ "block", required_argument, NULL, 'b' },
+		{ "rate", required_argument, NULL, 'R' },
+		{ "skip-local", no_argument, NULL, 'L' },
 		{ "keep", no_argument, NULL, 'k' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "json", no_argument, NULL, 'j' },

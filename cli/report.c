@@ -50,6 +50,28 @@ static void list_reasons(const char *what, const struct reasons *reasons)
 		fputc('\n', stderr);
 }
 
+static void text_latency(const struct latency *l)
+{
+	if (l->count)
+		fprintf(stderr, "   time within, us: half below %.1f, 99 %% "
+			"below %.1f, longest %.1f\n",
+			(double)latency_share(l, 0.5) / 1e3,
+			(double)latency_share(l, 0.99) / 1e3,
+			(double)l->max_ns / 1e3);
+}
+
+static void json_latency(const struct latency *l)
+{
+	if (!l->count)
+		return;
+	json_object("latency_ns");
+	json_unsigned("count", l->count);
+	json_number("p50", latency_share(l, 0.5));
+	json_number("p99", latency_share(l, 0.99));
+	json_number("max", l->max_ns);
+	json_object_end();
+}
+
 void report_text(const struct transfer *t)
 {
 	double seconds = (double)(cli_now() - t->started) / 1e9;
@@ -75,9 +97,13 @@ void report_text(const struct transfer *t)
 		list_reasons("   errors of receiving: ", &c->errors);
 		if (c->cut)
 			fprintf(stderr, "   cut: %" PRIu64 "\n", c->cut);
+		if (c->skipped)
+			fprintf(stderr, "   skipped, of this machine: %" PRIu64
+				"\n", c->skipped);
 		if (c->retries)
 			fprintf(stderr, "   waits for a full transmit queue: %"
 				PRIu64 "\n", c->retries);
+		text_latency(&c->latency);
 	}
 }
 
@@ -109,9 +135,11 @@ static void json_flow(const char *name, const struct flow *f)
 	json_unsigned("dropped_bytes", c->dropped_bytes);
 	json_unsigned("lost", f->from->drops);
 	json_unsigned("cut", c->cut);
+	json_unsigned("skipped", c->skipped);
 	json_unsigned("retries", c->retries);
 	json_reasons("reasons", &c->drops);
 	json_reasons("errors", &c->errors);
+	json_latency(&c->latency);
 	json_object_end();
 }
 

@@ -179,6 +179,7 @@ static void settle(struct transfer *t)
 {
 	size_t i;
 
+	t->is_settling = true;
 	for (i = 0; i < t->flow_count; i++) {
 		struct flow *f = &t->flows[i];
 
@@ -241,7 +242,7 @@ void transfer_reset(struct transfer *t)
 {
 	size_t i;
 
-	t->is_stopping = false;
+	t->is_stopping = t->is_settling = false;
 	for (i = 0; i < t->flow_count; i++) {
 		struct flow *f = &t->flows[i];
 

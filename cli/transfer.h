@@ -12,6 +12,7 @@
 
 #include "endpoint.h"
 #include "framing.h"
+#include "latency.h"
 
 /* Reasons that are no results of the library. */
 enum loss {
@@ -32,9 +33,11 @@ struct counters {
 	uint64_t in, out, dropped;
 	uint64_t in_bytes, out_bytes, dropped_bytes;
 	uint64_t cut;     /* messages longer than our room, or the wire's */
+	uint64_t skipped; /* sent by this machine, with skips_local */
 	uint64_t retries; /* sends put off because a device queue was full */
 	struct reasons drops;
 	struct reasons errors; /* of receiving: each lost us a message */
+	struct latency latency; /* from the kernel's receipt to our send */
 };
 
 /* One direction. */
@@ -54,6 +57,8 @@ struct flow {
 	size_t out_len, out_at;
 	size_t message_len;   /* as counted */
 
+	int64_t time_ns;          /* when the kernel got it; 0: not told */
+	int64_t due;              /* not before then, with max_rate */
 	bool may_read, may_write; /* until told that it would block */
 	int64_t retry_at;         /* 0: not after a pause */
 	int64_t pause;
@@ -67,10 +72,13 @@ struct transfer {
 	size_t flow_count;
 	int64_t max_count;    /* messages to come in; -1: no limit */
 	int64_t idle_ns;      /* -1: no limit */
+	bool skips_local;     /* carry only what others sent */
+	int64_t gap_ns;       /* between two sends of a direction; 0: none */
 	void (*on_tick)(const struct transfer *t); /* every half second */
 	int64_t started;
 	int64_t last_move;    /* when a message came or went */
 	int64_t next_tick;
+	bool is_settling;     /* the last chance: what waits is sent at once */
 	bool is_stopping;     /* read no more, send what is there */
 	bool has_failed;      /* a connection or an interface broke */
 	bool is_done;         /* max_count came */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/can/raw.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
