@@ -390,6 +390,85 @@ START_TEST(frames_of_both_kinds_go_to_an_address)
 }
 END_TEST
 
+/* ---- what comes back ---- */
+
+/* net/can/raw.c, raw_rcv: MSG_DONTROUTE for what this machine sent, and
+ * MSG_CONFIRM for what this very socket did. */
+START_TEST(own_frame_comes_back_as_a_confirmation)
+{
+	struct can_frame frame = numbered(5), got;
+	struct iovec iov = { &got, sizeof(got) };
+	struct afsock_msg m = { .iov = &iov, .iov_count = 1 };
+	struct afsock own, other;
+	struct afsock_form form;
+	ssize_t n;
+
+	if (!if_nametoindex("vcan0")) {
+		support_skip("no interface vcan0");
+		return;
+	}
+	own = dial("can:vcan0,recv-own", LONG);
+	other = dial("can:vcan0", LONG);
+	form = afsock_form_of(&own);
+	ck_code(afsock_send(&own, &frame, sizeof(frame), 0), 16);
+	n = afsock_recvmsg(&own, &m, 0);
+	ck_code(n, 16);
+	ck_assert_int_eq(m.flags & (MSG_CONFIRM | MSG_DONTROUTE),
+			 MSG_CONFIRM | MSG_DONTROUTE);
+	ck_assert_int_eq(afsock_direction(&form, NULL, m.flags), 'T');
+	ck_bytes(&got, &frame, sizeof(frame));
+	n = afsock_recvmsg(&other, &m, 0);
+	ck_code(n, 16);
+	ck_assert_int_eq(m.flags & (MSG_CONFIRM | MSG_DONTROUTE),
+			 MSG_DONTROUTE);
+	afsock_close(&own);
+	afsock_close(&other);
+}
+END_TEST
+
+/* The length code above 8 of a frame of 8 bytes is at byte 7 of the kernel's
+ * structure, since 5.11; FD data is filled up to the next length with zeros. */
+START_TEST(length_codes_cross_the_bus)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		unsigned char length, code, last;
+	} rows[] = {
+		{ "123#0011223344556677_9", 16, 8, 9, 0x77 },
+		{ "123#0011223344556677_F", 16, 8, 15, 0x77 },
+		{ "123#0011223344556677", 16, 8, 0, 0x77 },
+		{ "123#R8_C", 16, 8, 12, 0 },
+		{ "123##0001122334455667788", 72, 12, 0, 0 },
+	};
+	unsigned char frame[72], got[72];
+	struct afsock a, b;
+	size_t i;
+
+	if (!if_nametoindex("vcan0")) {
+		support_skip("no interface vcan0");
+		return;
+	}
+	a = dial("can:vcan0,fd", LONG);
+	b = dial("can:vcan0,fd", LONG);
+	for (i = 0; i < SUPPORT_COUNT(rows); i++) {
+		ck_code(afsock_can_frame_parse(rows[i].text,
+					       strlen(rows[i].text), frame,
+					       sizeof(frame), NULL),
+			(int64_t)rows[i].len);
+		ck_code(afsock_send(&a, frame, rows[i].len, 0),
+			(int64_t)rows[i].len);
+		ck_code(afsock_recv(&b, got, sizeof(got), 0),
+			(int64_t)rows[i].len);
+		ck_assert_uint_eq(got[4], rows[i].length);
+		ck_assert_uint_eq(got[7], rows[i].code);
+		ck_assert_uint_eq(got[7 + got[4]], rows[i].last);
+	}
+	afsock_close(&a);
+	afsock_close(&b);
+}
+END_TEST
+
 Suite *suite_can_send(void);
 Suite *suite_can_send(void)
 {
@@ -408,6 +487,13 @@ Suite *suite_can_send(void)
 	tcase_add_test(tc, frames_in_batches_keep_one_limit);
 	tcase_add_test(tc, bad_frame_is_refused_before_any_is_sent);
 	tcase_add_test(tc, frames_of_both_kinds_go_to_an_address);
+	suite_add_tcase(s, tc);
+
+	tc = tcase_create("wire");
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, support_fds_note, support_fds_check);
+	tcase_add_test(tc, own_frame_comes_back_as_a_confirmation);
+	tcase_add_test(tc, length_codes_cross_the_bus);
 	suite_add_tcase(s, tc);
 	return s;
 }
