@@ -142,8 +142,8 @@ bool endpoint_finish(struct endpoint *e);
 /*
  * Send a whole message or all of a piece of a stream to a socket, waiting for
  * room until deadline, and for an interface that went while it was in use.
- * Returns 0, AFSOCK_TIMEOUT, -ENOBUFS when a transmit queue
- * was full all the time, -EINTR after a signal, or as afsock_send.
+ * Returns 0, AFSOCK_TIMEOUT, -ENOBUFS when a transmit queue was full all the
+ * time, -EINTR after a signal, or as afsock_send.
  */
 int endpoint_send_all(struct endpoint *e, const void *buf, size_t len,
 		      int64_t deadline);

@@ -100,21 +100,23 @@ static ssize_t receive(struct endpoint *e, void *buf, size_t size,
 	return n;
 }
 
-/* An interface that went has left messages behind, perhaps. */
+/* An interface that went has left messages behind, perhaps, and says so once
+ * for going down and once for being deleted. */
 ssize_t endpoint_receive(struct endpoint *e, void *buf, size_t size,
 			 struct received *ret)
 {
 	ssize_t n;
+	int errors = 0;
 
 	if (e->is_away && !endpoint_return(e))
 		return -EAGAIN;
-	n = receive(e, buf, size, ret);
-	if (n >= 0)
-		return n;
-	if (endpoint_survives(e, (int)n)) {
-		e->is_in_trouble = true;
+	do
 		n = receive(e, buf, size, ret);
-	}
+	while (n < 0 && endpoint_survives(e, (int)n) && ++errors < 4);
+	if (errors)
+		e->is_in_trouble = true;
+	if (errors == 4)
+		n = -EAGAIN;
 	if (n == -EAGAIN && e->is_in_trouble)
 		endpoint_leave(e);
 	return n;

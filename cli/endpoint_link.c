@@ -149,5 +149,7 @@ void endpoint_forget(struct endpoint *e)
 	e->is_away = false;
 	e->s = e->parked;
 	e->is_open = e->s.fd >= 0;
+	/* It may have been left in the middle of a send that waits. */
+	afsock_set_timeout(&e->s, 0);
 	afsock_can_watch_close(&e->link);
 }

@@ -112,7 +112,8 @@ static int pause_after_false_alarm(const struct afsock *s, int alarms,
 static int wait_for_queue(const struct afsock *s, int pauses, int64_t deadline)
 {
 	int64_t now = afsock__now();
-	int64_t until = now + QUEUE_PAUSE * (INT64_C(1) << (pauses < 5 ? pauses : 5));
+	int64_t until = now + QUEUE_PAUSE *
+				      (INT64_C(1) << (pauses < 5 ? pauses : 5));
 
 	if (now >= deadline)
 		return -s->ops->queue_errno;

@@ -208,7 +208,8 @@ same "has each frame" "$(cut -d' ' -f3 "$temp/c.out" | xargs)" \
 ends d "and dump" 0
 ends i "and ISO-TP" 0
 same "the message" "$(cat "$temp/i.out")" "11 22"
-same "down is told once" "$(grep -c 'is down' "$temp/i.err")" 1
+same "down and up are told once" "$(sed -n 's/.* vraw9 \(is [a-z ]*\).*/\1/p' \
+	"$temp/i.err" | head -n 2 | xargs)" 'is down is up again'
 
 # What is sent to an interface that is away is dropped, and counted; then it
 # goes on.
