@@ -36,6 +36,10 @@ bool endpoint_survives(const struct endpoint *e, int code)
 {
 	char name[16];
 
+	/* An ISO-TP socket that was unbound says this before its ENODEV
+	 * (net/can/isotp.c, isotp_recvmsg). */
+	if (code == -EADDRNOTAVAIL && e->form.proto == CAN_ISOTP)
+		code = -ENODEV;
 	return (code == -ENETDOWN || code == -ENODEV || code == -ENXIO) &&
 	       !e->is_stdio && e->form.family == AF_CAN &&
 	       e->scheme.is_bound_only && interface_of(e, name);

@@ -109,7 +109,7 @@ has_sent()
 $python -c 'for i in range(2000): print("123#%08X" % i)' >"$temp/2000"
 if modprobe sch_tbf 2>/dev/null && tc qdisc add dev vraw0 root tbf \
 	rate 300kbit burst 1000 limit 160 2>/dev/null; then
-	start c candump -n 2000 -L vraw0
+	start c candump -r 4194304 -n 2000 -L vraw0
 	can_ready 1 vraw0
 	check "send 2000 frames through a short queue" sh -c \
 		"'$afsock' send can:vraw0 <'$temp/2000'"
@@ -210,6 +210,22 @@ ends i "and ISO-TP" 0
 same "the message" "$(cat "$temp/i.out")" "11 22"
 same "down and up are told once" "$(sed -n 's/.* vraw9 \(is [a-z ]*\).*/\1/p' \
 	"$temp/i.err" | head -n 2 | xargs)" 'is down is up again'
+
+# A deleted interface is down first; a receiver that slept through that finds an
+# ISO-TP socket that is not bound any more.
+start i "$afsock" recv -n 1 isotp:vraw9:0x700:0x701
+await $limit grep -q "vraw9  *700 " /proc/net/can/rcvlist_sff ||
+	fail "ISO-TP" "$(cat /proc/net/can/rcvlist_sff)"
+kill -STOP "$pid_i"
+ip link del vraw9
+kill -CONT "$pid_i"
+await $limit told i "is gone" 1 || fail "i: gone" "$(cat "$temp/i.err")"
+ip link add vraw9 type vcan
+ip link set vraw9 up
+await $limit told i "is back" 1 || fail "i: back" "$(cat "$temp/i.err")"
+echo 33 | isotpsend -s 700 -d 701 vraw9
+ends i "ISO-TP finds the interface gone and back" 0
+same "and has the message" "$(cat "$temp/i.out")" 33
 
 # What is sent to an interface that is away is dropped, and counted; then it
 # goes on.
