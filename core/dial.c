@@ -392,17 +392,37 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 	return r;
 }
 
+/* Where the text's own address is the near end, bind= would be another. */
+static int refuse_near_end(const struct afsock_target *target,
+			   struct afsock_err *err)
+{
+	struct afsock__pair pair;
+
+	if (!find_option(target, "bind", &pair) ||
+	    afsock__names_field(target, &pair))
+		return 0;
+	return afsock_fail(err, AFSOCK_EVALUE, "bind",
+			   "bind: the address of %s is itself bound here",
+			   target->scheme->name);
+}
+
 int afsock_dial_target(const struct afsock_target *target, int64_t timeout_ns,
 		       struct afsock *ret, struct afsock_err *err)
 {
-	return try_each(target, timeout_ns, dial_patiently, ret, err);
+	int r = target->scheme->flags & AFSOCK_SCHEME_BINDS ?
+			refuse_near_end(target, err) : 0;
+
+	return r < 0 ? r :
+		       try_each(target, timeout_ns, dial_patiently, ret, err);
 }
 
 int afsock_listen_target(const struct afsock_target *target,
 			 int64_t timeout_ns, struct afsock *ret,
 			 struct afsock_err *err)
 {
-	return try_each(target, timeout_ns, listen_one, ret, err);
+	int r = refuse_near_end(target, err);
+
+	return r < 0 ? r : try_each(target, timeout_ns, listen_one, ret, err);
 }
 
 int afsock_dial(const char *text, int64_t timeout_ns, struct afsock *ret,

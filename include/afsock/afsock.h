@@ -393,7 +393,8 @@ struct afsock_target {
  * interfaces and hosts are not looked up; option names are checked, their
  * values are not.
  *
- * Returns 0; AFSOCK_EFAMILY unknown scheme; AFSOCK_ETEXT, AFSOCK_ETYPE,
+ * Returns 0; AFSOCK_EFAMILY a scheme that is not in this build, and with
+ * err->field "scheme" one that nobody knows; AFSOCK_ETEXT, AFSOCK_ETYPE,
  * AFSOCK_ERANGE, AFSOCK_EVALUE with err->field. Since 0.1.
  */
 AFSOCK_API int afsock_target_parse(const char *text, size_t len,
@@ -815,7 +816,8 @@ AFSOCK_API int afsock_dial(const char *text, int64_t timeout_ns,
  * afsock_listen - open, set up and bind what a text says, and listen
  *
  * Connection-less schemes are bound only. timeout_ns is that of the result,
- * so of its afsock_accept. Option backlog=N. Since 0.1.
+ * so of its afsock_accept. Option backlog=N; bind= is refused (AFSOCK_EVALUE)
+ * but where it names the host that the text leaves out. Since 0.1.
  */
 AFSOCK_API int afsock_listen(const char *text, int64_t timeout_ns,
 			     struct afsock *ret, struct afsock_err *err);
