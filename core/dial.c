@@ -300,7 +300,9 @@ static int dial_patiently(struct job *job, const struct afsock_addr *addr)
 		if (now >= give_up || !is_in_the_way(r, &refusals))
 			return r;
 		afsock_close(&job->s);
-		afsock__pause(&job->s, now);
+		if (afsock__pause(&job->s, now) < 0)
+			return afsock_fail_op(job->err, -EINTR, "connect",
+					      "interrupted");
 		now = afsock__now();
 		if (now >= end)
 			return r;
@@ -386,6 +388,9 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 			return 0;
 		}
 		afsock_close(&job.s);
+		/* Only the hook says that. */
+		if (r == -EINTR)
+			break;
 	}
 	if (err)
 		*err = detail;

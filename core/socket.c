@@ -27,6 +27,15 @@ int64_t afsock_default_timeout(void)
 	return atomic_load(&default_timeout);
 }
 
+static _Atomic(int (*)(void *)) default_hook;
+static _Atomic(void *) default_hook_arg;
+
+void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg)
+{
+	atomic_store(&default_hook_arg, arg);
+	atomic_store(&default_hook, hook);
+}
+
 int afsock_fd_dup(int fd)
 {
 	int r = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -68,6 +77,8 @@ static struct afsock object(int fd, int family, int type, int proto)
 		.proto = proto, .ops = afsock__family(family),
 	};
 
+	s.on_interrupt = atomic_load(&default_hook);
+	s.interrupt_arg = atomic_load(&default_hook_arg);
 	set_mode(&s, -1);
 	return s;
 }

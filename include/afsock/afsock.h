@@ -715,6 +715,17 @@ AFSOCK_API int afsock_wait(struct afsock *s, int events);
 /* ---- connection set-up ------------------------------------------------- */
 
 /*
+ * afsock_set_default_interrupt - the hook of every object made from now on, in
+ *                                this process; NULL, as at first: none
+ *
+ * The way to it for what opens sockets of its own and waits before it returns
+ * one: afsock_dial, afsock_listen, afsock_create_connection. They end with
+ * -EINTR when it says so, without another try. It is called in whichever thread
+ * was interrupted. Set it before other threads make sockets. Since 0.1.
+ */
+AFSOCK_API void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg);
+
+/*
  * afsock_bind, afsock_connect - with an address given as values
  *
  * Host names are resolved (afsock_resolve, first answer; no timeout covers
@@ -807,7 +818,7 @@ static inline struct afsock_form afsock_form_of(const struct afsock *s)
  *
  * Schemes without a connection (can, isotp, packet, alg ...) are bound. Every
  * address that a host name has is tried in order; err is that of the last.
- * Returns as afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
+ * Waits can be ended by the hook of afsock_set_default_interrupt. Returns as afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
  */
 AFSOCK_API int afsock_dial(const char *text, int64_t timeout_ns,
 			   struct afsock *ret, struct afsock_err *err);
