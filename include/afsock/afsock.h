@@ -18,7 +18,8 @@
  * the monotonic clock. Lengths are bytes, counts are elements.
  *
  * Ownership. Inputs are borrowed for the call. Structures declared here are
- * the caller's; nothing is allocated unless the comment says so.
+ * the caller's; nothing is allocated unless the comment says so. Members named
+ * reserved_ are for releases to come: zero in what a function reads.
  *
  * Threads. Two threads may use one socket in different directions. Every
  * function is thread-safe otherwise, except afsock_family_add.
@@ -79,6 +80,7 @@ struct afsock_err {
 	char address[128];  /* the address in text; or "" */
 	char text[256];     /* one sentence: the value and the limit */
 	char hint[256];     /* what it usually means and what to do; or "" */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -170,6 +172,7 @@ struct afsock_tuple {
 	struct afsock_value items[AFSOCK_TUPLE_MAX];
 	size_t used;
 	char store[256];
+	uint64_t reserved_[2];
 };
 
 static inline struct afsock_value afsock_int(int64_t i)
@@ -383,6 +386,7 @@ struct afsock_target {
 	struct afsock_tuple tuple;
 	const char *options;
 	size_t options_len;
+	uint64_t reserved_[2];
 };
 
 /*
@@ -446,6 +450,7 @@ struct afsock_family_info {
 	const char *what;    /* one line for people */
 	const char *module;  /* kernel modules that carry it: "can can-raw"; or "" */
 	const char *file;    /* with AFSOCK_MODULE: the file that is opened */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -513,6 +518,7 @@ struct afsock_scheme_info {
 	bool is_bound_only;  /* dialling binds: the family cannot connect */
 	const char *defaults; /* an option that people expect to be set; or "" */
 	size_t message_max;  /* longest usual message, bytes; 0: not told */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -586,9 +592,10 @@ struct afsock {
 	void *interrupt_arg;
 	int send_flags_;    /* private: what every send adds to its flags */
 	int recv_flags_;
+	uint64_t reserved_[2];
 };
 
-#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL, 0, 0 }
+#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL, 0, 0, { 0, 0 } }
 
 /*
  * afsock_open - create a socket
@@ -702,6 +709,17 @@ AFSOCK_API void afsock_set_interrupt(struct afsock *s, int (*hook)(void *arg),
 				     void *arg);
 
 /*
+ * afsock_set_default_interrupt - the hook of every object made from now on, in
+ *                                this process; NULL, as at first: none
+ *
+ * The way to it for what opens sockets of its own and waits before it returns
+ * one: afsock_dial, afsock_listen, afsock_create_connection. They end with
+ * -EINTR when it says so, without another try. It is called in whichever thread
+ * was interrupted. Set it before other threads make sockets. Since 0.1.
+ */
+AFSOCK_API void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg);
+
+/*
  * afsock_wait - wait until a socket is ready, within its timeout
  *
  * events  POLLIN, POLLOUT ... of poll(2)
@@ -713,17 +731,6 @@ AFSOCK_API void afsock_set_interrupt(struct afsock *s, int (*hook)(void *arg),
 AFSOCK_API int afsock_wait(struct afsock *s, int events);
 
 /* ---- connection set-up ------------------------------------------------- */
-
-/*
- * afsock_set_default_interrupt - the hook of every object made from now on, in
- *                                this process; NULL, as at first: none
- *
- * The way to it for what opens sockets of its own and waits before it returns
- * one: afsock_dial, afsock_listen, afsock_create_connection. They end with
- * -EINTR when it says so, without another try. It is called in whichever thread
- * was interrupted. Set it before other threads make sockets. Since 0.1.
- */
-AFSOCK_API void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg);
 
 /*
  * afsock_bind, afsock_connect - with an address given as values
@@ -901,6 +908,7 @@ struct afsock_msg {
 	size_t len;      /* out: bytes stored, or sent */
 	size_t full_len; /* out, received: of the whole message, where MSG_TRUNC
 			  * was asked */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -945,6 +953,7 @@ struct afsock_cmsg {
 	size_t len;
 	bool is_cut;    /* the buffer ended inside it */
 	size_t offset_; /* of the next one; private */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -1116,6 +1125,7 @@ struct afsock_capture {
 	size_t skip;
 	size_t head_len;
 	unsigned char head[32];
+	uint64_t reserved_[2];
 };
 
 /*

@@ -29,6 +29,7 @@ struct afsock_addrinfo {
 	int proto;
 	const char *canonname; /* "" unless AI_CANONNAME; on the first only */
 	struct afsock_addr addr;
+	uint64_t reserved_[2];
 };
 
 /*
@@ -218,6 +219,7 @@ struct afsock_connection {
 	struct afsock_err *errors; /* room for what each failed try gave */
 	size_t errors_max;
 	size_t error_count; /* out: how many tries failed */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -245,6 +247,7 @@ struct afsock_server {
 	int backlog;
 	bool reuse_port;  /* SO_REUSEPORT; only for AF_INET and AF_INET6 */
 	bool dualstack;   /* AF_INET6 only: take IPv4 connections too */
+	uint64_t reserved_[2];
 };
 
 /*
