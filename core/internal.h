@@ -12,6 +12,9 @@
 
 #define AFSOCK_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* What the data path must not pay for. */
+#define AFSOCK__RARELY(condition) __builtin_expect(!!(condition), 0)
+
 #define NS_PER_SEC INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
