@@ -231,8 +231,9 @@ struct afsock_connection {
  * Every address is tried in the resolver's order until one answers; the
  * result keeps the timeout. A failure of the system, of a look-up or of an
  * address goes on with the next address, and err is that of the last; a wrong
- * value, and the hook of afsock_set_default_interrupt, end it at once. Returns 0 or as afsock_getaddrinfo, afsock_open,
- * afsock_bind, afsock_connect. Since 0.1. Python: create_connection().
+ * value, and the hook of afsock_set_default_interrupt, end it at once. Returns
+ * 0 or as afsock_getaddrinfo, afsock_open, afsock_bind, afsock_connect.
+ * Since 0.1. Python: create_connection().
  */
 AFSOCK_API int afsock_create_connection(const char *host, size_t host_len,
 					const struct afsock_value *port,
