@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,9 @@
 
 #define TYPE_FLAGS (SOCK_CLOEXEC | SOCK_NONBLOCK)
 
+/* Processors without atomic 64 bits (32-bit PowerPC, MIPS) would need
+ * libatomic. */
+#if ATOMIC_LLONG_LOCK_FREE == 2
 static _Atomic(int64_t) default_timeout = -1;
 
 void afsock_set_default_timeout(int64_t timeout_ns)
@@ -26,6 +30,27 @@ int64_t afsock_default_timeout(void)
 {
 	return atomic_load(&default_timeout);
 }
+#else
+static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t default_timeout = -1;
+
+void afsock_set_default_timeout(int64_t timeout_ns)
+{
+	pthread_mutex_lock(&default_lock);
+	default_timeout = timeout_ns < 0 ? -1 : timeout_ns;
+	pthread_mutex_unlock(&default_lock);
+}
+
+int64_t afsock_default_timeout(void)
+{
+	int64_t timeout_ns;
+
+	pthread_mutex_lock(&default_lock);
+	timeout_ns = default_timeout;
+	pthread_mutex_unlock(&default_lock);
+	return timeout_ns;
+}
+#endif
 
 static _Atomic(int (*)(void *)) default_hook;
 static _Atomic(void *) default_hook_arg;
