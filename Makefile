@@ -36,6 +36,7 @@ endif
 
 CFLAGS ?= -O2 -g
 AR ?= ar
+OBJCOPY ?= $(patsubst %ar,%objcopy,$(AR))
 SAN ?=
 BUILD ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 comma := ,
@@ -45,8 +46,8 @@ warnings = -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
 	$(if $(WERROR),-Werror)
 sanitize = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all)
-cflags = -std=c11 $(warnings) -fvisibility=hidden -fPIC -Iinclude -I. \
-	$(sanitize)
+cflags = -std=c11 $(warnings) -fvisibility=hidden -fPIC \
+	-ffunction-sections -fdata-sections -Iinclude -I. $(sanitize)
 compile = $(CC) $(cflags) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 V ?= 0
@@ -136,8 +137,18 @@ $(shared): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o core/libafsock.m
 	@ln -sf $(@F) $(BUILD)/libafsock.so.$(SOVERSION)
 	@ln -sf $(@F) $(BUILD)/libafsock.so
 
+# One object, so that only the names of the headers are left: programs have
+# names of their own. Its sections are still those of single functions, for
+# --gc-sections.
+define archive_recipe
+	$(call say,AR)rm -f $@ && $(CC) -r -nostdlib $(filter -flto% -m%,$(CFLAGS)) \
+		$(if $(findstring -flto,$(CFLAGS)),-O2 -flinker-output=nolto-rel) \
+		-o $(@D)/afsock.o $^ && \
+		$(OBJCOPY) --localize-hidden $(@D)/afsock.o && \
+		$(AR) rcs $@ $(@D)/afsock.o
+endef
 $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
-	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
+	$(archive_recipe)
 
 define module_rule
 $(BUILD)/modules/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
@@ -296,7 +307,7 @@ $(BUILD)/installed/libafsock.so.$(VERSION): $(lib_objs) $(BUILD)/families.o \
 		$(filter %.o,$^) $(call pkg_libs,$(static))
 $(BUILD)/installed/libafsock.a: $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/installed/moduledir.o
-	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
+	$(archive_recipe)
 $(BUILD)/installed/afsock: $(cli_objs) $(shared)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
 		-L$(BUILD) -lafsock

@@ -110,6 +110,11 @@ int cli_fail(const struct afsock_err *err)
 
 	afsock_err_line(err, line, sizeof(line));
 	cli_say("%s", line);
+	/* Nobody knows the word, unless a part of this build that cannot be
+	 * opened (the hint) does. */
+	if (err->code == AFSOCK_EFAMILY && strcmp(err->field, "scheme") == 0 &&
+	    !*err->hint)
+		return EXIT_USAGE;
 	return cli_exit_code(err->code);
 }
 

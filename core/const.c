@@ -161,12 +161,22 @@ const char *afsock_const_name(int af, const char *prefix, int64_t value)
 
 const struct afsock_const *afsock_const_at(size_t i, int *ret_af)
 {
-	struct walk w = { .may_load = true };
-	const struct afsock_const *row = next_row(&w);
+	/* Where this thread's last call stopped: a list is asked for in order,
+	 * and would else be walked once for each of its rows. */
+	static _Thread_local struct walk walk;
+	static _Thread_local size_t next;
+	const struct afsock_const *row;
 
-	while (row && i--)
-		row = next_row(&w);
-	if (row && ret_af)
-		*ret_af = w.af;
+	if (i < next || next == 0) {
+		walk = (struct walk){ .may_load = true };
+		next = 0;
+	}
+	do {
+		row = next_row(&walk);
+	} while (row && next++ < i);
+	if (!row)
+		next = 0;
+	else if (ret_af)
+		*ret_af = walk.af;
 	return row;
 }

@@ -300,7 +300,9 @@ static int dial_patiently(struct job *job, const struct afsock_addr *addr)
 		if (now >= give_up || !is_in_the_way(r, &refusals))
 			return r;
 		afsock_close(&job->s);
-		afsock__pause(&job->s, now);
+		if (afsock__pause(&job->s, now) < 0)
+			return afsock_fail_op(job->err, -EINTR, "connect",
+					      "interrupted");
 		now = afsock__now();
 		if (now >= end)
 			return r;
@@ -386,23 +388,46 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 			return 0;
 		}
 		afsock_close(&job.s);
+		/* Only the hook says that. */
+		if (r == -EINTR)
+			break;
 	}
 	if (err)
 		*err = detail;
 	return r;
 }
 
+/* Where the text's own address is the near end, bind= would be another. */
+static int refuse_near_end(const struct afsock_target *target,
+			   struct afsock_err *err)
+{
+	struct afsock__pair pair;
+
+	if (!find_option(target, "bind", &pair) ||
+	    afsock__names_field(target, &pair))
+		return 0;
+	return afsock_fail(err, AFSOCK_EVALUE, "bind",
+			   "bind: the address of %s is itself bound here",
+			   target->scheme->name);
+}
+
 int afsock_dial_target(const struct afsock_target *target, int64_t timeout_ns,
 		       struct afsock *ret, struct afsock_err *err)
 {
-	return try_each(target, timeout_ns, dial_patiently, ret, err);
+	int r = target->scheme->flags & AFSOCK_SCHEME_BINDS ?
+			refuse_near_end(target, err) : 0;
+
+	return r < 0 ? r :
+		       try_each(target, timeout_ns, dial_patiently, ret, err);
 }
 
 int afsock_listen_target(const struct afsock_target *target,
 			 int64_t timeout_ns, struct afsock *ret,
 			 struct afsock_err *err)
 {
-	return try_each(target, timeout_ns, listen_one, ret, err);
+	int r = refuse_near_end(target, err);
+
+	return r < 0 ? r : try_each(target, timeout_ns, listen_one, ret, err);
 }
 
 int afsock_dial(const char *text, int64_t timeout_ns, struct afsock *ret,

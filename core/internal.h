@@ -12,6 +12,9 @@
 
 #define AFSOCK_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* What the data path must not pay for. */
+#define AFSOCK__RARELY(condition) __builtin_expect(!!(condition), 0)
+
 #define NS_PER_SEC INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
@@ -155,6 +158,9 @@ struct afsock__named {
 	const struct afsock_shape *shape;   /* of its type and protocol */
 };
 
+/* A scheme that was asked for before, or NULL: cheap, and never loads. */
+const struct afsock__named *afsock__scheme_known(const char *text, size_t len);
+
 /* A scheme by its name; may load modules. 0 or AFSOCK_EFAMILY. */
 int afsock__scheme_named(const char *text, size_t len,
 			 struct afsock__named *ret, struct afsock_err *err);
@@ -232,6 +238,11 @@ int afsock__opt_at_bind(struct afsock *s, const struct afsock_opt *opt,
 bool afsock__pair_is(const struct afsock__pair *pair, const char *name);
 
 /* ---- text.c ---- */
+
+/* afsock_addr_parse without the schemes' quick slots, for every text. */
+int afsock__addr_parse_any(const char *text, size_t len,
+			   struct afsock_form *ret_form,
+			   struct afsock_addr *ret, struct afsock_err *err);
 
 /* Whether a pair of a target's options text was a field of its tuple. */
 bool afsock__names_field(const struct afsock_target *target,

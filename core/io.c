@@ -45,6 +45,14 @@ static ssize_t recv_call(struct afsock *s, void *arg)
 	return recv(s->fd, io->buf, io->len, io->flags);
 }
 
+/* The kernel says how long an address is, not what it wrote. */
+static inline socklen_t fitting(socklen_t len)
+{
+	if (AFSOCK__RARELY(len > sizeof(struct sockaddr_storage)))
+		return sizeof(struct sockaddr_storage);
+	return len;
+}
+
 static ssize_t recvfrom_call(struct afsock *s, void *arg)
 {
 	const struct io *io = arg;
@@ -53,8 +61,7 @@ static ssize_t recvfrom_call(struct afsock *s, void *arg)
 			     &io->addr->u.sa, &len);
 
 	if (n >= 0)
-		io->addr->len = len < sizeof(io->addr->u) ?
-					len : (socklen_t)sizeof(io->addr->u);
+		io->addr->len = fitting(len);
 	return n;
 }
 
@@ -112,6 +119,14 @@ ssize_t afsock_sendto(struct afsock *s, const void *buf, size_t len, int flags,
 	return n >= 0 ? n : send_later(&io, NOT_YET);
 }
 
+/* Unlike afsock_recv a call for no bytes, too: it takes a datagram. */
+static __attribute__((noinline)) ssize_t recv_any(struct io *io)
+{
+	ssize_t n = recv_call(io->s, io);
+
+	return n >= 0 ? clamp(n, io->len) : recv_later(io, recv_call, NOT_YET);
+}
+
 ssize_t afsock_recv(struct afsock *s, void *buf, size_t len, int flags)
 {
 	struct io io = { s, buf, len, afsock__recv_flags(s, flags), NULL };
@@ -133,15 +148,18 @@ ssize_t afsock_recv(struct afsock *s, void *buf, size_t len, int flags)
 ssize_t afsock_recvfrom(struct afsock *s, void *buf, size_t len, int flags,
 			struct afsock_addr *from)
 {
-	struct afsock_addr addr;
-	struct io io = { s, buf, len, afsock__recv_flags(s, flags),
-			 from ? from : &addr };
+	struct io io = { s, buf, len, afsock__recv_flags(s, flags), from };
+	socklen_t size = sizeof(from->u);
 	ssize_t n;
 
+	if (!from)
+		return recv_any(&io);
 	KEEP(io);
-	n = recvfrom_call(s, &io);
-	return n >= 0 ? clamp(n, len) :
-			recv_later(&io, recvfrom_call, NOT_YET);
+	n = recvfrom(s->fd, buf, len, io.flags, &from->u.sa, &size);
+	if (AFSOCK__RARELY(n < 0))
+		return recv_later(&io, recvfrom_call, NOT_YET);
+	io.addr->len = fitting(size);
+	return AFSOCK__RARELY((size_t)n > io.len) ? (ssize_t)io.len : n;
 }
 
 /* ---- the whole of a buffer, under one deadline ---- */

@@ -15,9 +15,10 @@
 #include "internal.h"
 
 /* UIO_MAXIOV. More buffers than that are EMSGSIZE to net/socket.c, more control
- * bytes to send than INT_MAX are ENOBUFS. We say so first: where libc has
- * narrower fields than ours the kernel would not see the whole number. */
+ * bytes to send than INT_MAX are ENOBUFS. Where libc has narrower fields than
+ * ours we say so, because the kernel would not see the whole number. */
 #define IOV_LIMIT 1024
+#define IS_NARROW(field) (sizeof(field) < sizeof(size_t))
 
 /* A field whose type differs between C libraries. */
 #define SET(field, value) ((field) = (__typeof__(field))(value))
@@ -41,9 +42,9 @@ static inline void clear_padding(struct msghdr *h)
 /* Both return 0 or what the kernel would say. */
 static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 {
-	if (m->iov_count > IOV_LIMIT)
+	if (IS_NARROW(h->msg_iovlen) && m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
-	if (m->control_len > INT_MAX)
+	if (IS_NARROW(h->msg_controllen) && m->control_len > INT_MAX)
 		return -ENOBUFS;
 	clear_padding(h);
 	h->msg_iov = m->iov;
@@ -62,41 +63,50 @@ static inline int to_send(struct msghdr *h, const struct afsock_msg *m)
 
 static inline int to_receive(struct msghdr *h, const struct afsock_msg *m)
 {
-	if (m->iov_count > IOV_LIMIT)
+	if (IS_NARROW(h->msg_iovlen) && m->iov_count > IOV_LIMIT)
 		return -EMSGSIZE;
 	clear_padding(h);
 	h->msg_iov = m->iov;
 	SET(h->msg_iovlen, m->iov_count);
 	h->msg_name = m->addr ? m->addr->u.bytes : NULL;
 	h->msg_namelen = sizeof(m->addr->u);
-	h->msg_control = m->control_size > 0 ? m->control : NULL;
-	SET(h->msg_controllen, least(m->control_size, INT_MAX));
-	h->msg_flags = 0;
+	h->msg_control = m->control;
+	SET(h->msg_controllen, IS_NARROW(h->msg_controllen) ?
+				       least(m->control_size, INT_MAX) :
+				       m->control_size);
 	return 0;
 }
 
-static size_t room(const struct afsock_msg *m)
+/* As much of n bytes as there is room for. */
+static __attribute__((noinline)) size_t stored(const struct afsock_msg *m,
+					       size_t n)
 {
 	size_t i, sum = 0;
 
 	for (i = 0; i < m->iov_count; i++)
 		sum += m->iov[i].iov_len;
-	return sum;
+	return least(n, sum);
 }
 
-/* What the kernel said about a message that came. */
-static inline void received(struct afsock_msg *m, const struct msghdr *h, size_t n,
-		     int flags)
+/* What the kernel said about a message that came; its lengths are not to be
+ * trusted. Returns how many bytes of it there are. */
+static inline size_t received(struct afsock_msg *m, const struct msghdr *h,
+			      size_t n, int flags)
 {
 	m->full_len = n;
+	if (AFSOCK__RARELY((flags | h->msg_flags) & MSG_TRUNC))
+		n = stored(m, n);
 	m->len = n;
-	if ((flags | h->msg_flags) & MSG_TRUNC)
-		m->len = least(n, room(m));
 	m->flags = h->msg_flags;
-	m->control_len = least(h->msg_controllen, m->control_size);
-	if (m->addr)
-		m->addr->len = (socklen_t)least(h->msg_namelen,
-						sizeof(m->addr->u));
+	m->control_len = h->msg_controllen;
+	if (AFSOCK__RARELY(m->control_len > m->control_size))
+		m->control_len = m->control_size;
+	if (m->addr) {
+		m->addr->len = h->msg_namelen;
+		if (AFSOCK__RARELY(h->msg_namelen > sizeof(m->addr->u)))
+			m->addr->len = sizeof(m->addr->u);
+	}
+	return n;
 }
 
 /* ---- one message ---- */
@@ -125,13 +135,25 @@ static ssize_t recvmsg_call(struct afsock *s, void *arg)
 	return recvmsg(s->fd, &m->h, m->flags);
 }
 
-static __attribute__((noinline)) ssize_t later(struct single *m, int events,
-					       afsock__call call)
+static __attribute__((noinline)) ssize_t send_later(struct single *m)
 {
 	int e = errno;
+	ssize_t n = afsock__finish(m->s, afsock__send_events(m->s, m->flags),
+				   sendmsg_call, m, afsock__deadline(m->s), e);
 
-	return afsock__finish(m->s, events, call, m, afsock__deadline(m->s),
-			      e);
+	if (n >= 0)
+		m->msg->len = (size_t)n;
+	return n;
+}
+
+static __attribute__((noinline)) ssize_t recv_later(struct single *m)
+{
+	int e = errno;
+	ssize_t n = afsock__finish(m->s, afsock__recv_events(m->flags),
+				   recvmsg_call, m, afsock__deadline(m->s), e);
+
+	return n < 0 ? n : (ssize_t)received(m->msg, &m->h, (size_t)n,
+					     m->flags);
 }
 
 ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
@@ -148,10 +170,9 @@ ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	m.flags = afsock__send_flags(s, flags);
 	KEEP(m);
 	n = sendmsg(s->fd, &m.h, m.flags);
-	if (n < 0)
-		n = later(&m, afsock__send_events(s, m.flags), sendmsg_call);
-	if (n >= 0)
-		m.msg->len = (size_t)n;
+	if (AFSOCK__RARELY(n < 0))
+		return send_later(&m);
+	m.msg->len = (size_t)n;
 	return n;
 }
 
@@ -169,12 +190,9 @@ ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	m.flags = afsock__recv_flags(s, flags);
 	KEEP(m);
 	n = recvmsg(s->fd, &m.h, m.flags);
-	if (n < 0)
-		n = later(&m, afsock__recv_events(m.flags), recvmsg_call);
-	if (n < 0)
-		return n;
-	received(m.msg, &m.h, (size_t)n, m.flags);
-	return (ssize_t)m.msg->len;
+	if (AFSOCK__RARELY(n < 0))
+		return recv_later(&m);
+	return (ssize_t)received(m.msg, &m.h, (size_t)n, m.flags);
 }
 
 /* ---- batches ---- */

@@ -129,11 +129,9 @@ static void remember(size_t h, const struct afsock__named *named)
 	}
 }
 
-int afsock__scheme_named(const char *text, size_t len,
-			 struct afsock__named *ret, struct afsock_err *err)
+const struct afsock__named *afsock__scheme_known(const char *text, size_t len)
 {
 	size_t h = hash(text, len), i;
-	int r;
 
 	for (i = h; i < h + PROBES; i++) {
 		const struct slot *slot = &slots[i % SLOTS];
@@ -141,14 +139,25 @@ int afsock__scheme_named(const char *text, size_t len,
 		if (atomic_load_explicit(&slot->state, memory_order_acquire) !=
 		    FULL)
 			break;
-		if (!same_word(slot->named.scheme->name, text, len))
-			continue;
-		*ret = slot->named;
+		if (same_word(slot->named.scheme->name, text, len))
+			return &slot->named;
+	}
+	return NULL;
+}
+
+int afsock__scheme_named(const char *text, size_t len,
+			 struct afsock__named *ret, struct afsock_err *err)
+{
+	const struct afsock__named *known = afsock__scheme_known(text, len);
+	int r;
+
+	if (known) {
+		*ret = *known;
 		return 0;
 	}
 	r = find(text, len, ret, err);
 	if (r == 0 && ret->family)
-		remember(h, ret);
+		remember(hash(text, len), ret);
 	return r;
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,9 @@
 
 #define TYPE_FLAGS (SOCK_CLOEXEC | SOCK_NONBLOCK)
 
+/* Processors without atomic 64 bits (32-bit PowerPC, MIPS) would need
+ * libatomic. */
+#if ATOMIC_LLONG_LOCK_FREE == 2
 static _Atomic(int64_t) default_timeout = -1;
 
 void afsock_set_default_timeout(int64_t timeout_ns)
@@ -25,6 +29,36 @@ void afsock_set_default_timeout(int64_t timeout_ns)
 int64_t afsock_default_timeout(void)
 {
 	return atomic_load(&default_timeout);
+}
+#else
+static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t default_timeout = -1;
+
+void afsock_set_default_timeout(int64_t timeout_ns)
+{
+	pthread_mutex_lock(&default_lock);
+	default_timeout = timeout_ns < 0 ? -1 : timeout_ns;
+	pthread_mutex_unlock(&default_lock);
+}
+
+int64_t afsock_default_timeout(void)
+{
+	int64_t timeout_ns;
+
+	pthread_mutex_lock(&default_lock);
+	timeout_ns = default_timeout;
+	pthread_mutex_unlock(&default_lock);
+	return timeout_ns;
+}
+#endif
+
+static _Atomic(int (*)(void *)) default_hook;
+static _Atomic(void *) default_hook_arg;
+
+void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg)
+{
+	atomic_store(&default_hook_arg, arg);
+	atomic_store(&default_hook, hook);
 }
 
 int afsock_fd_dup(int fd)
@@ -68,6 +102,8 @@ static struct afsock object(int fd, int family, int type, int proto)
 		.proto = proto, .ops = afsock__family(family),
 	};
 
+	s.on_interrupt = atomic_load(&default_hook);
+	s.interrupt_arg = atomic_load(&default_hook_arg);
 	set_mode(&s, -1);
 	return s;
 }

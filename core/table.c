@@ -310,9 +310,8 @@ int afsock__unknown_scheme(const char *text, size_t len,
 				return not_here(&info, err);
 		}
 	}
-	afsock_fail(err, AFSOCK_EFAMILY, NULL,
-		    "no family in this build has addresses that begin with "
-		    "'%.*s:'",
+	afsock_fail(err, AFSOCK_EFAMILY, "scheme",
+		    "scheme '%.*s' is of no family in this build",
 		    len > 60 ? 60 : (int)len, text);
 	say_unusable(err);
 	return AFSOCK_EFAMILY;

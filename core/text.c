@@ -93,6 +93,8 @@ struct parse {
 	const struct afsock_family *family; /* NULL: the raw scheme */
 	const struct afsock_shape *shape;
 	unsigned int given; /* bit i: item i has a value */
+	const struct afsock__named *known; /* the scheme, if it was found */
+	size_t known_len; /* of its name in the text */
 };
 
 static bool is_number(const struct afsock_field *field)
@@ -294,8 +296,12 @@ static int read_scheme(struct parse *p, const char *text, size_t len)
 {
 	struct afsock_target *target = p->target;
 	struct afsock__named named;
-	int r = afsock__scheme_named(text, len, &named, p->err);
+	int r = 0;
 
+	if (p->known && p->known_len == len)
+		named = *p->known;
+	else
+		r = afsock__scheme_named(text, len, &named, p->err);
 	if (r < 0)
 		return r;
 	p->family = named.family;
@@ -454,13 +460,16 @@ static int pack_target(const struct parse *p, struct afsock_form *form,
 	return afsock_addr_pack(form, tuple->items, tuple->n, ret, err);
 }
 
-int afsock_addr_parse(const char *text, size_t len,
-		      struct afsock_form *ret_form, struct afsock_addr *ret,
-		      struct afsock_err *err)
+/* known, known_len: as in struct parse. */
+static int parse_any(const char *text, size_t len,
+		     const struct afsock__named *known, size_t known_len,
+		     struct afsock_form *ret_form, struct afsock_addr *ret,
+		     struct afsock_err *err)
 {
 	struct afsock_value checked[AFSOCK_TUPLE_MAX];
 	struct afsock_target target;
-	struct parse p = { .target = &target, .checked = checked, .err = err };
+	struct parse p = { .target = &target, .checked = checked, .err = err,
+			   .known = known, .known_len = known_len };
 	int r = parse_target(&p, text, len);
 
 	if (r == 0 && target.options_len)
@@ -471,6 +480,37 @@ int afsock_addr_parse(const char *text, size_t len,
 		return r;
 	if (ret_form)
 		*ret_form = target.form;
+	return 0;
+}
+
+int afsock__addr_parse_any(const char *text, size_t len,
+			   struct afsock_form *ret_form,
+			   struct afsock_addr *ret, struct afsock_err *err)
+{
+	return parse_any(text, len, NULL, 0, ret_form, ret, err);
+}
+
+int afsock_addr_parse(const char *text, size_t len,
+		      struct afsock_form *ret_form, struct afsock_addr *ret,
+		      struct afsock_err *err)
+{
+	const struct afsock__named *known = NULL;
+	const struct afsock_scheme *scheme;
+	size_t n = 0;
+
+	while (n < len && text[n] != ':')
+		n++;
+	if (n < len)
+		known = afsock__scheme_known(text, n);
+	if (!known || !known->scheme->quick ||
+	    !known->scheme->quick(text + n + 1, len - n - 1, ret))
+		return parse_any(text, len, known, n, ret_form, ret, err);
+	scheme = known->scheme;
+	if (ret_form)
+		*ret_form = (struct afsock_form){
+			.family = scheme->family, .type = scheme->type,
+			.proto = scheme->proto, .fd = -1,
+		};
 	return 0;
 }
 

@@ -98,18 +98,39 @@ static int adopt(struct sock *self, PyObject *fd_arg, int family, int type,
 	return -1;
 }
 
-static int sock_init(PyObject *o, PyObject *args, PyObject *kwds)
+/* The class of socket.py names none of them, and a format costs as much as the
+ * rest of all that is done here. */
+static bool init_args(PyObject *args, PyObject *kwds, int number[3],
+		      PyObject **ret_fd)
 {
 	static char *names[] = { "family", "type", "proto", "fileno", NULL };
+	int i;
+
+	if (kwds || PyTuple_GET_SIZE(args) != 4)
+		return PyArg_ParseTupleAndKeywords(args, kwds, "|iiiO:socket",
+						   names, &number[0],
+						   &number[1], &number[2],
+						   ret_fd);
+	for (i = 0; i < 3; i++)
+		if (!arg_int(PyTuple_GET_ITEM(args, i), &number[i]))
+			return false;
+	*ret_fd = PyTuple_GET_ITEM(args, 3);
+	return true;
+}
+
+static int sock_init(PyObject *o, PyObject *args, PyObject *kwds)
+{
 	struct sock *self = (struct sock *)o;
-	int family = -1, type = -1, proto = -1, r;
+	int number[3] = { -1, -1, -1 }, family, type, proto, r;
 	PyObject *fd = Py_None;
 	struct afsock_err err;
 	struct afsock s;
 
-	if (!PyArg_ParseTupleAndKeywords(args, kwds, "|iiiO:socket", names,
-					 &family, &type, &proto, &fd))
+	if (!init_args(args, kwds, number, &fd))
 		return -1;
+	family = number[0];
+	type = number[1];
+	proto = number[2];
 	if (PySys_Audit("socket.__new__", "Oiii", self, family, type,
 			proto) < 0)
 		return -1;

@@ -16,7 +16,8 @@
 
 /*
  * Whether a failure is one of this address, so that the next may work: what
- * Python has as an OSError. A wrong value would be wrong everywhere.
+ * Python has as an OSError. A wrong value would be wrong everywhere, and EINTR
+ * is the hook's word.
  */
 static bool is_of_this_address(int code)
 {
@@ -25,6 +26,7 @@ static bool is_of_this_address(int code)
 	case AFSOCK_EVALUE:
 	case AFSOCK_ERANGE:
 	case AFSOCK_ETEXT:
+	case -EINTR:
 		return false;
 	default:
 		return true;

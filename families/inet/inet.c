@@ -52,6 +52,9 @@ static int pick_protocol(const struct afsock_value *items, size_t n)
 #define PICK_either pick_family
 #define PICK_ip4 NULL
 #define PICK_ip6 NULL
+#define QUICK_either inet4_quick
+#define QUICK_ip4 inet4_quick
+#define QUICK_ip6 NULL
 #define TYPE_tcp SOCK_STREAM
 #define PROTO_tcp IPPROTO_TCP
 #define TYPE_mptcp SOCK_STREAM
@@ -72,7 +75,7 @@ static int pick_protocol(const struct afsock_value *items, size_t n)
 /* One scheme: TO connects, ON listens (and leaves the host out). */
 #define TO(word, which, what, bits) \
 	{ .name = word, .usage = word ":HOST:PORT", IP(which), OVER(what), \
-	  .flags = bits }
+	  .flags = bits, .quick = QUICK_##which }
 #define TO6(word, what, bits) \
 	{ .name = word, .usage = word ":HOST:PORT[:FLOWINFO[:SCOPE]]", \
 	  IP(ip6), OVER(what), .flags = bits }

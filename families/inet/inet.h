@@ -59,6 +59,9 @@ bool inet4_host(const char *host, size_t len, unsigned char ret[4]);
 int inet6_host(int fd, const char *host, size_t len, unsigned char ret[16],
 	       uint32_t *ret_scope, struct afsock_err *err);
 
+/* The quick slot of schemes of IPv4 addresses: "192.0.2.1:80". */
+bool inet4_quick(const char *fields, size_t len, struct afsock_addr *ret);
+
 /* ---- resolve.c ---- */
 
 /* The resolve slot of all shapes; form->family may be AF_UNSPEC. */

@@ -118,6 +118,37 @@ static int inet4_pack(const struct afsock_form *form,
 	return 0;
 }
 
+bool inet4_quick(const char *fields, size_t len, struct afsock_addr *ret)
+{
+	const char *end = fields + len, *p = memchr(fields, ':', len);
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	unsigned char host[4];
+	unsigned int port = 0, digit;
+
+	if (!p || !ip4_read(fields, (size_t)(p - fields), host))
+		return false;
+	p++;
+	if (end - p < 1 || end - p > 5 || (*p == '0' && end - p > 1))
+		return false;
+	for (; p < end; p++) {
+		digit = (unsigned int)(unsigned char)*p - '0';
+		if (digit > 9)
+			return false;
+		port = port * 10 + digit;
+	}
+	if (port > 65535)
+		return false;
+	memcpy(&sin.sin_addr, host, sizeof(host));
+	sin.sin_port = htons((uint16_t)port);
+	/* In two parts, which compilers write without a loop. */
+	memset(&ret->u, 0, sizeof(ret->u) / 2);
+	memset(ret->u.bytes + sizeof(ret->u) / 2, 0, sizeof(ret->u) / 2);
+	memcpy(&ret->u, &sin, sizeof(sin));
+	memset(ret, 0, offsetof(struct afsock_addr, u));
+	ret->len = sizeof(sin);
+	return true;
+}
+
 static int inet4_unpack(const struct afsock_form *form,
 			const struct afsock_addr *addr,
 			struct afsock_tuple *ret, struct afsock_err *err)

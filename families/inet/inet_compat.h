@@ -45,6 +45,27 @@
 #define TCP_COOKIE_TRANSACTIONS 15
 #endif
 
+/* linux/in6.h has these since 6.2; the kernel since 2.4 */
+#ifndef IPV6_FLOWINFO
+#define IPV6_FLOWINFO 11
+#endif
+#ifndef IPV6_FLOWLABEL_MGR
+#define IPV6_FLOWLABEL_MGR 32
+#endif
+#ifndef IPV6_FLOWINFO_SEND
+#define IPV6_FLOWINFO_SEND 33
+#endif
+
+/* Linux 6.3 */
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
+
+/* Linux 6.4 */
+#ifndef IP_PROTOCOL
+#define IP_PROTOCOL 52
+#endif
+
 /* Linux 6.5 */
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4

@@ -9,6 +9,14 @@
 
 #include "vsock_const.h"
 
+/* linux/vm_sockets.h, Linux 6.7 */
+#ifndef SOL_VSOCK
+#define SOL_VSOCK 287
+#endif
+#ifndef VSOCK_RECVERR
+#define VSOCK_RECVERR 1
+#endif
+
 const struct afsock_const vsock_consts[] = {
 	AFSOCK_CONST(AF_VSOCK, 11), /* hypervisor <-> guest sockets */
 	AFSOCK_CONST(SOL_VSOCK, 0), /* VSOCK control messages (error queue) */

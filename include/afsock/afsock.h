@@ -18,7 +18,8 @@
  * the monotonic clock. Lengths are bytes, counts are elements.
  *
  * Ownership. Inputs are borrowed for the call. Structures declared here are
- * the caller's; nothing is allocated unless the comment says so.
+ * the caller's; nothing is allocated unless the comment says so. Members named
+ * reserved_ are for releases to come: zero in what a function reads.
  *
  * Threads. Two threads may use one socket in different directions. Every
  * function is thread-safe otherwise, except afsock_family_add.
@@ -79,6 +80,7 @@ struct afsock_err {
 	char address[128];  /* the address in text; or "" */
 	char text[256];     /* one sentence: the value and the limit */
 	char hint[256];     /* what it usually means and what to do; or "" */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -170,6 +172,7 @@ struct afsock_tuple {
 	struct afsock_value items[AFSOCK_TUPLE_MAX];
 	size_t used;
 	char store[256];
+	uint64_t reserved_[2];
 };
 
 static inline struct afsock_value afsock_int(int64_t i)
@@ -383,6 +386,7 @@ struct afsock_target {
 	struct afsock_tuple tuple;
 	const char *options;
 	size_t options_len;
+	uint64_t reserved_[2];
 };
 
 /*
@@ -393,7 +397,8 @@ struct afsock_target {
  * interfaces and hosts are not looked up; option names are checked, their
  * values are not.
  *
- * Returns 0; AFSOCK_EFAMILY unknown scheme; AFSOCK_ETEXT, AFSOCK_ETYPE,
+ * Returns 0; AFSOCK_EFAMILY a scheme that is not in this build, and with
+ * err->field "scheme" one that nobody knows; AFSOCK_ETEXT, AFSOCK_ETYPE,
  * AFSOCK_ERANGE, AFSOCK_EVALUE with err->field. Since 0.1.
  */
 AFSOCK_API int afsock_target_parse(const char *text, size_t len,
@@ -445,6 +450,7 @@ struct afsock_family_info {
 	const char *what;    /* one line for people */
 	const char *module;  /* kernel modules that carry it: "can can-raw"; or "" */
 	const char *file;    /* with AFSOCK_MODULE: the file that is opened */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -512,6 +518,7 @@ struct afsock_scheme_info {
 	bool is_bound_only;  /* dialling binds: the family cannot connect */
 	const char *defaults; /* an option that people expect to be set; or "" */
 	size_t message_max;  /* longest usual message, bytes; 0: not told */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -585,9 +592,10 @@ struct afsock {
 	void *interrupt_arg;
 	int send_flags_;    /* private: what every send adds to its flags */
 	int recv_flags_;
+	uint64_t reserved_[2];
 };
 
-#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL, 0, 0 }
+#define AFSOCK_INIT { -1, 0, 0, 0, -1, NULL, NULL, NULL, 0, 0, { 0, 0 } }
 
 /*
  * afsock_open - create a socket
@@ -699,6 +707,17 @@ AFSOCK_API int64_t afsock_default_timeout(void);
  */
 AFSOCK_API void afsock_set_interrupt(struct afsock *s, int (*hook)(void *arg),
 				     void *arg);
+
+/*
+ * afsock_set_default_interrupt - the hook of every object made from now on, in
+ *                                this process; NULL, as at first: none
+ *
+ * The way to it for what opens sockets of its own and waits before it returns
+ * one: afsock_dial, afsock_listen, afsock_create_connection. They end with
+ * -EINTR when it says so, without another try. It is called in whichever thread
+ * was interrupted. Set it before other threads make sockets. Since 0.1.
+ */
+AFSOCK_API void afsock_set_default_interrupt(int (*hook)(void *arg), void *arg);
 
 /*
  * afsock_wait - wait until a socket is ready, within its timeout
@@ -825,7 +844,8 @@ static inline struct afsock_form afsock_form_of(const struct afsock *s)
  *
  * Schemes without a connection (can, isotp, packet, alg ...) are bound. Every
  * address that a host name has is tried in order; err is that of the last.
- * Returns as afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
+ * Waits can be ended by the hook of afsock_set_default_interrupt. Returns as
+ * afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
  */
 AFSOCK_API int afsock_dial(const char *text, int64_t timeout_ns,
 			   struct afsock *ret, struct afsock_err *err);
@@ -834,7 +854,8 @@ AFSOCK_API int afsock_dial(const char *text, int64_t timeout_ns,
  * afsock_listen - open, set up and bind what a text says, and listen
  *
  * Connection-less schemes are bound only. timeout_ns is that of the result,
- * so of its afsock_accept. Option backlog=N. Since 0.1.
+ * so of its afsock_accept. Option backlog=N; bind= is refused (AFSOCK_EVALUE)
+ * but where it names the host that the text leaves out. Since 0.1.
  */
 AFSOCK_API int afsock_listen(const char *text, int64_t timeout_ns,
 			     struct afsock *ret, struct afsock_err *err);
@@ -907,6 +928,7 @@ struct afsock_msg {
 	size_t len;      /* out: bytes stored, or sent */
 	size_t full_len; /* out, received: of the whole message, where MSG_TRUNC
 			  * was asked */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -951,6 +973,7 @@ struct afsock_cmsg {
 	size_t len;
 	bool is_cut;    /* the buffer ended inside it */
 	size_t offset_; /* of the next one; private */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -1122,6 +1145,7 @@ struct afsock_capture {
 	size_t skip;
 	size_t head_len;
 	unsigned char head[32];
+	uint64_t reserved_[2];
 };
 
 /*

@@ -86,6 +86,7 @@ struct afsock_alg_op {
 	const void *iv;   /* NULL: none is sent, the last one goes on */
 	size_t iv_len;    /* bytes, at most AFSOCK_ALG_IV_MAX */
 	int64_t assoclen; /* bytes of associated data; below 0: not told */
+	uint64_t reserved_[2];
 };
 
 /*

@@ -232,6 +232,11 @@ struct afsock_scheme {
 	/* MAY. Reads the first field in the text instead of the field's own
 	 * kind (a path that another program takes as it is). */
 	const struct afsock_field_kind *first;
+	/* MAY, for speed. The usual spelling of the fields, len bytes of text
+	 * without options, straight to the address that their kinds and pack
+	 * make of them in scheme->family. Returns false, with nothing written,
+	 * for anything else, mistakes included. */
+	bool (*quick)(const char *fields, size_t len, struct afsock_addr *ret);
 };
 
 /* ---- the descriptor ------------------------------------------------------ */

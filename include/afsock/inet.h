@@ -29,6 +29,7 @@ struct afsock_addrinfo {
 	int proto;
 	const char *canonname; /* "" unless AI_CANONNAME; on the first only */
 	struct afsock_addr addr;
+	uint64_t reserved_[2];
 };
 
 /*
@@ -218,6 +219,7 @@ struct afsock_connection {
 	struct afsock_err *errors; /* room for what each failed try gave */
 	size_t errors_max;
 	size_t error_count; /* out: how many tries failed */
+	uint64_t reserved_[2];
 };
 
 /*
@@ -229,8 +231,9 @@ struct afsock_connection {
  * Every address is tried in the resolver's order until one answers; the
  * result keeps the timeout. A failure of the system, of a look-up or of an
  * address goes on with the next address, and err is that of the last; a wrong
- * value ends it at once. Returns 0 or as afsock_getaddrinfo, afsock_open,
- * afsock_bind, afsock_connect. Since 0.1. Python: create_connection().
+ * value, and the hook of afsock_set_default_interrupt, end it at once. Returns
+ * 0 or as afsock_getaddrinfo, afsock_open, afsock_bind, afsock_connect.
+ * Since 0.1. Python: create_connection().
  */
 AFSOCK_API int afsock_create_connection(const char *host, size_t host_len,
 					const struct afsock_value *port,
@@ -245,6 +248,7 @@ struct afsock_server {
 	int backlog;
 	bool reuse_port;  /* SO_REUSEPORT; only for AF_INET and AF_INET6 */
 	bool dualstack;   /* AF_INET6 only: take IPv4 connections too */
+	uint64_t reserved_[2];
 };
 
 /*

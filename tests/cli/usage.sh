@@ -45,7 +45,12 @@ mistake 2 "relay: --keep: neither side listens" relay -k - udp:127.0.0.1:1
 mistake 2 "both sides are streams" relay -f u16 - tcp:127.0.0.1:1
 mistake 2 "both sides are messages" relay -f u16 udp:127.0.0.1:1 udp:127.0.0.1:2
 mistake 2 "3x" relay -w 3x - udp:127.0.0.1:1
-mistake 77 "begin with 'nix:'" relay nix:1 -
+mistake 2 "scheme 'nix' is of no family" relay nix:1 -
+mistake 2 "scheme 'nix' is of no family" addr nix:1
+mistake 2 "scheme 'nix' is of no family" send nix:1 x
+mistake 77 "AF_SYSTEM is known, but not on Linux" send system:1 x
+mistake 77 "AF_APPLETALK is known, but not in this build" recv appletalk:1
+mistake 2 "is itself bound" recv udp:127.0.0.1:0,bind=127.0.0.1:0
 mistake 2 "port is missing" relay tcp:127.0.0.1 -
 mistake 2 "port 70000" send tcp:127.0.0.1:70000 x
 mistake 2 "no option of tcp is named 'nix'\|option.*nix" send tcp:127.0.0.1:1,nix x

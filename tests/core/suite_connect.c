@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <afsock/family.h>
+#include <afsock/inet.h>
 
 #include "support/support.h"
 
@@ -318,6 +319,89 @@ START_TEST(hook_ends_a_connection_with_eintr)
 }
 END_TEST
 
+/* What opens its own socket has the hook of the process. */
+START_TEST(hook_of_the_process_ends_a_dial)
+{
+	struct afsock s = AFSOCK_INIT;
+	struct afsock_form form;
+	struct afsock_err err;
+	struct full f;
+	char text[128];
+	int calls = 0;
+
+	if (!support_netns_enter())
+		return;
+	fill_queue(&f, patient[_i].family);
+	form = afsock_form_of(&f.listener);
+	ck_assert_int_gt(afsock_addr_format(&form, &f.addr, text,
+					    sizeof(text), NULL), 0);
+	afsock_set_default_interrupt(third_call, &calls);
+	support_storm_begin(5 * SUPPORT_MS);
+	ck_code(afsock_dial(text, patient[_i].limit, &s, &err), -EINTR);
+	support_storm_end();
+	afsock_set_default_interrupt(NULL, NULL);
+	ck_code(err.code, -EINTR);
+	ck_assert_int_eq(calls, 3);
+	ck_assert_int_eq(s.fd, -1);
+	end_full(&f);
+	support_netns_leave();
+}
+END_TEST
+
+START_TEST(hook_of_the_process_ends_create_connection_at_once)
+{
+	struct afsock s = AFSOCK_INIT;
+	struct afsock_err err, each;
+	struct afsock_connection how = { .errors = &each, .errors_max = 1 };
+	struct afsock_tuple tuple;
+	struct afsock_form form;
+	struct full f;
+	int calls = 0;
+
+	if (!support_netns_enter())
+		return;
+	fill_queue(&f, AF_INET);
+	form = afsock_form_of(&f.listener);
+	ck_code(afsock_addr_unpack(&form, &f.addr, &tuple, NULL), 0);
+	afsock_set_default_interrupt(third_call, &calls);
+	support_storm_begin(5 * SUPPORT_MS);
+	ck_code(afsock_create_connection("127.0.0.1", 9, &tuple.items[1], &how,
+					 &s, &err), -EINTR);
+	support_storm_end();
+	afsock_set_default_interrupt(NULL, NULL);
+	ck_code(err.code, -EINTR);
+	ck_assert_int_eq(calls, 3);
+	ck_assert_uint_eq(how.error_count, 0);
+	ck_assert_int_eq(s.fd, -1);
+	end_full(&f);
+	support_netns_leave();
+}
+END_TEST
+
+START_TEST(new_objects_have_the_hook_of_the_process)
+{
+	struct afsock s, pair[2], copy;
+	int calls = 0;
+
+	afsock_set_default_interrupt(count_calls, &calls);
+	s = sock(AF_INET, SOCK_STREAM);
+	ck_assert(s.on_interrupt == count_calls && s.interrupt_arg == &calls);
+	ck_code(afsock_pair(AF_UNIX, SOCK_STREAM, 0, pair, NULL), 0);
+	ck_assert(pair[1].on_interrupt == count_calls);
+	ck_code(afsock_from_fd(s.fd, AFSOCK_ANY, AFSOCK_ANY, AFSOCK_ANY, &copy,
+			       NULL), 0);
+	ck_assert(copy.on_interrupt == count_calls);
+	afsock_set_default_interrupt(NULL, NULL);
+	ck_code(afsock_close(&copy), 0);
+	ck_code(afsock_close(&pair[0]), 0);
+	ck_code(afsock_close(&pair[1]), 0);
+	ck_code(afsock_close(&s), 0);
+	s = sock(AF_INET, SOCK_STREAM);
+	ck_assert(!s.on_interrupt && !s.interrupt_arg);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
 START_TEST(full_queue_keeps_the_limit_under_signals)
 {
 	struct afsock s = sock(AF_UNIX, SOCK_STREAM);
@@ -588,6 +672,10 @@ Suite *suite_connect(void)
 	LOOP(tc, connection_is_made_in_every_mode, modes);
 	LOOP(tc, signals_do_not_end_a_connection_that_waits_for_room, patient);
 	LOOP(tc, hook_ends_a_connection_with_eintr, patient);
+	tcase_add_loop_test(tc, hook_of_the_process_ends_a_dial, 0,
+			    (int)SUPPORT_COUNT(patient));
+	tcase_add_test(tc, hook_of_the_process_ends_create_connection_at_once);
+	tcase_add_test(tc, new_objects_have_the_hook_of_the_process);
 	tcase_add_test(tc, full_queue_keeps_the_limit_under_signals);
 	tcase_add_test(tc, full_queue_that_goes_away_is_refused);
 	tcase_add_test(tc, family_may_refuse_a_connection_beforehand);

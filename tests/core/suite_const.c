@@ -249,6 +249,20 @@ START_TEST(a_listing_ends_with_null)
 }
 END_TEST
 
+START_TEST(rows_are_the_same_in_whatever_order_they_are_asked_for)
+{
+	const struct afsock_const *at[400];
+	size_t i;
+
+	for (i = 0; i < COUNT(at); i++)
+		at[i] = afsock_const_at(i, NULL);
+	for (i = COUNT(at); i-- > 0;)
+		ck_assert_ptr_eq(afsock_const_at(i, NULL), at[i]);
+	for (i = 0; i < COUNT(at); i += 7)
+		ck_assert_ptr_eq(afsock_const_at(i, NULL), at[i]);
+}
+END_TEST
+
 START_TEST(every_number_gives_its_name_back)
 {
 	size_t i;
@@ -474,6 +488,8 @@ Suite *suite_const(void)
 	tcase_add_test(tc, the_listing_has_each_name_once_under_its_family);
 	tcase_add_test(tc, the_listing_has_no_other_names);
 	tcase_add_test(tc, a_listing_ends_with_null);
+	tcase_add_test(
+		tc, rows_are_the_same_in_whatever_order_they_are_asked_for);
 	suite_add_tcase(s, tc);
 
 	tc = tcase_create("numbers");

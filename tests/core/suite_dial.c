@@ -333,7 +333,11 @@ static const struct {
 	{ "unix:@x,listen,backlog=-1", AFSOCK_ERANGE, "backlog",
 	  "backlog -1 below 0" },
 	{ "unix:@x,listen,backlog", AFSOCK_ETEXT, "backlog", "''" },
-	{ "bogus:x", AFSOCK_EFAMILY, "", "'bogus:'" },
+	{ "udp:127.0.0.1:0,listen,bind=127.0.0.1:0", AFSOCK_EVALUE, "bind",
+	  "the address of udp is itself bound" },
+	{ "tcp-listen:0,bind", AFSOCK_EVALUE, "bind", "is itself bound" },
+	{ "packet:lo,bind=lo", AFSOCK_EVALUE, "bind", "is itself bound" },
+	{ "bogus:x", AFSOCK_EFAMILY, "scheme", "'bogus'" },
 };
 
 START_TEST(wrong_option_is_told_and_nothing_left_open)

@@ -139,7 +139,7 @@ static const struct {
 	{ "hyperv:x", "AF_HYPERV is known, but not on Linux" },
 	{ "system:x", "AF_SYSTEM is known, but not on Linux" },
 	{ "divert:x", "AF_DIVERT is known, but not on Linux" },
-	{ "nosuch:x", "'nosuch:'" },
+	{ "nosuch:x", "scheme 'nosuch' is of no family" },
 };
 
 START_TEST(absent_scheme_says_which_kind_of_absent)

@@ -219,17 +219,17 @@ static const struct {
 	const char *says;
 } bad[] = {
 	/* three answers for a scheme that is not there */
-	{ "", AFSOCK_EFAMILY, "", "begin with ':'" },
-	{ ":", AFSOCK_EFAMILY, "", "begin with ':'" },
-	{ "bogus:x", AFSOCK_EFAMILY, "", "no family in this build has "
-	  "addresses that begin with 'bogus:'" },
+	{ "", AFSOCK_EFAMILY, "scheme", "scheme '' is of no family" },
+	{ ":", AFSOCK_EFAMILY, "scheme", "scheme '' is of no family" },
+	{ "bogus:x", AFSOCK_EFAMILY, "scheme",
+	  "scheme 'bogus' is of no family in this build" },
 	{ "appletalk:x", AFSOCK_EFAMILY, "",
 	  "AF_APPLETALK is known, but not in this build" },
 	{ "hyperv:x", AFSOCK_EFAMILY, "",
 	  "AF_HYPERV is known, but not on Linux" },
-	{ "toy :a:1", AFSOCK_EFAMILY, "", "begin with 'toy :'" },
-	{ " toy:a:1", AFSOCK_EFAMILY, "", "begin with ' toy:'" },
-	{ "toyx:a:1", AFSOCK_EFAMILY, "", "begin with 'toyx:'" },
+	{ "toy :a:1", AFSOCK_EFAMILY, "scheme", "scheme 'toy ' is" },
+	{ " toy:a:1", AFSOCK_EFAMILY, "scheme", "scheme ' toy' is" },
+	{ "toyx:a:1", AFSOCK_EFAMILY, "scheme", "scheme 'toyx' is" },
 
 	/* count */
 	{ "toy", AFSOCK_ETYPE, "number", "number is missing; wanted "

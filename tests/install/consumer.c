@@ -13,6 +13,13 @@
 #include <afsock/afsock.h>
 #include <afsock/inet.h>
 
+/* A name that the library has inside must be free for programs. */
+int ip4_read(void);
+int ip4_read(void)
+{
+	return 0;
+}
+
 static int fail(const struct afsock_err *err, const char *what)
 {
 	char line[512];

@@ -18,6 +18,7 @@ import threading
 import time
 import unittest
 import urllib.request
+import warnings
 import _socket
 
 HERE = os.path.dirname(_socket.__file__)
@@ -244,6 +245,27 @@ class InputAndOutput(unittest.TestCase):
                              lambda: b.sendall(full), server.accept):
                     with self.assertRaises(ZeroDivisionError):
                         self.interrupt(call, True)
+
+    def test_handler_ends_create_connection(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+            to = server.getsockname()
+            # What a queue of one does not take gets no answer.
+            filling = [socket.socket() for _ in range(8)]
+            for s in filling:
+                s.setblocking(False)
+                s.connect_ex(to)
+            try:
+                for timeout in None, 60:
+                    # socket.py leaves the socket of another exception than
+                    # its own to the collector.
+                    with warnings.catch_warnings(), \
+                            self.assertRaises(ZeroDivisionError):
+                        warnings.simplefilter("ignore", ResourceWarning)
+                        self.interrupt(lambda: socket.create_connection(
+                            to, timeout), True)
+            finally:
+                for s in filling:
+                    s.close()
 
     def test_deadline_outlives_handlers(self):
         b = self.pair()[1]
