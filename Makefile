@@ -25,14 +25,20 @@ INSTALL ?= install
 
 # Families in the library, and families in files that it opens on first use.
 all_families := $(sort $(notdir $(patsubst %/,%,$(wildcard families/*/))))
-MODULES ?= $(if $(SAN),,bluetooth netlink)
+# So are parts of families, families/x/y with a file `libs`: "can/link".
+all_parts := $(sort $(patsubst families/%/libs,%,$(wildcard families/*/*/libs)))
+MODULES ?= $(if $(SAN),,bluetooth netlink $(all_parts))
 FAMILIES ?= $(all_families)
+PARTS ?= $(all_parts)
 modules := $(filter $(FAMILIES),$(MODULES))
 static := $(filter-out $(modules),$(FAMILIES))
 unknown_families := $(filter-out $(all_families),$(FAMILIES))
 ifneq ($(unknown_families),)
 $(error FAMILIES: no directory families/$(firstword $(unknown_families)); there are: $(all_families))
 endif
+parts := $(filter $(addsuffix /%,$(FAMILIES)),$(filter $(PARTS),$(all_parts)))
+file_parts := $(filter $(MODULES) $(addsuffix /%,$(modules)),$(parts))
+static_parts := $(filter-out $(file_parts),$(parts))
 
 CFLAGS ?= -O2 -g
 AR ?= ar
@@ -66,9 +72,11 @@ pkg_libs = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --libs $(call pkgs,$(1))
 core_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
 known_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/*.c))
 family_objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/$(1)/*.c))
-static_objs := $(foreach f,$(static),$(call family_objs,$(f)))
+static_objs := $(foreach f,$(static) $(static_parts),$(call family_objs,$(f)))
+part_objs := $(foreach p,$(file_parts),$(call family_objs,$(p)))
 lib_objs := $(core_objs) $(known_objs) $(static_objs)
-module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,$(modules))
+module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,\
+	$(modules) $(subst /,_,$(file_parts)))
 cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 
 shared := $(BUILD)/libafsock.so.$(VERSION)
@@ -85,6 +93,7 @@ FORCE:
 
 $(BUILD)/families.c: FORCE | $(BUILD)
 	@tools/gen-families "$(static)" "$(modules)" families >$@.new
+	@tools/gen-parts "$(static_parts)" "$(file_parts)" families >>$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # The module directory that the library opens: the build's own until install.
@@ -110,7 +119,7 @@ $(BUILD):
 # ---- objects ----
 
 # A family's own flags: its packages' and, for a file of a module, the mark.
-object_family = $(word 2,$(subst /, ,$(1)))
+object_family = $(patsubst families/%/,%,$(dir $(1)))
 $(BUILD)/families/%.o: families/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) $(call pkg_cflags,$(call object_family,$<)) \
@@ -132,7 +141,7 @@ unsanitized = $(if $(SAN),$(filter-out -Wl$(comma)-z$(comma)defs,$(1)),$(1))
 
 $(shared): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o core/libafsock.map
 	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static))
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 	@ln -sf $(@F) $(BUILD)/libafsock.so.$(SOVERSION)
 	@ln -sf $(@F) $(BUILD)/libafsock.so
 
@@ -140,13 +149,13 @@ $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
 
 define module_rule
-$(BUILD)/modules/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
+$(BUILD)/modules/afsock_$(subst /,_,$(1)).so: $(call family_objs,$(1)) $(shared)
 	@mkdir -p $$(@D)
 	$$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,defs) $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
 		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \
 		-L$(BUILD) -lafsock $$(call pkg_libs,$(1))
 endef
-$(foreach m,$(modules),$(eval $(call module_rule,$(m))))
+$(foreach m,$(modules) $(file_parts),$(eval $(call module_rule,$(m))))
 
 $(command): $(cli_objs) $(shared)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
@@ -156,14 +165,14 @@ $(BUILD)/afsock.pc: afsock.pc.in FORCE | $(BUILD)
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' \
 		-e 's|@VERSION@|$(VERSION)|g' \
-		-e 's|@PRIVATE@|$(call pkgs,$(static))|g' $< >$@
+		-e 's|@PRIVATE@|$(call pkgs,$(static) $(static_parts))|g' $< >$@
 
 # ---- tests ----
 
-# The runner has the objects of the library in it, for the tests of what is
-# not exported, and a family of its own to prove that a directory is enough.
+# The runner has the objects of the library and of the parts in it, for the
+# tests of what is not exported, and a family of its own to prove that a directory is enough.
 suites := $(wildcard tests/core/suite_*.c) \
-	$(foreach f,$(FAMILIES),$(wildcard tests/families/$(f)/suite_*.c))
+	$(foreach f,$(FAMILIES) $(parts),$(wildcard tests/families/$(f)/suite_*.c))
 test_objs := $(patsubst %.c,$(BUILD)/%.o,$(suites) tests/runner.c \
 	$(wildcard tests/support/*.c) $(wildcard tests/families/toy/*.c))
 runner := $(BUILD)/tests/run
@@ -184,6 +193,7 @@ $(BUILD)/tests/families.c: FORCE
 	@mkdir -p $(@D)
 	@tools/gen-families "$(static) $(wildcard tests/families/toy)" \
 		"$(modules)" families >$@.new
+	@tools/gen-parts "$(parts)" "" families >>$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/tests/%.o: cflags += -Itests -I$(BUILD)/tests -Wno-format-nonliteral \
@@ -191,10 +201,10 @@ $(BUILD)/tests/%.o: cflags += -Itests -I$(BUILD)/tests -Wno-format-nonliteral \
 	$(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 $(BUILD)/tests/runner.o: $(BUILD)/tests/suites.inc
 
-$(runner): $(lib_objs) $(test_objs) $(BUILD)/tests/families.o \
+$(runner): $(lib_objs) $(part_objs) $(test_objs) $(BUILD)/tests/families.o \
 		$(BUILD)/moduledir.o $(module_files)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static)) \
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(parts)) \
 		$(shell $(PKG_CONFIG) --libs check) -lpthread
 
 # Prints every constant for tests/core/const_python.sh.
@@ -214,7 +224,7 @@ bench_bin := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 $(BUILD)/bench/%: bench/%.c $(shared) $(archive)
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) -o $@ $< $(archive) $(LDFLAGS) \
-		$(call pkg_libs,$(static))
+		$(call pkg_libs,$(static) $(static_parts))
 
 tests: $(runner) $(const_list)
 
@@ -224,12 +234,12 @@ fuzz_names := $(filter-out replay,$(basename $(notdir $(wildcard tests/fuzz/*.c)
 fuzz_bin := $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
 fuzz_main = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay.o)
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
-		$(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
+		$(lib_objs) $(part_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(subst fuzzer-no-link,fuzzer,$(sanitize)) \
-		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) \
+		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) $(part_objs) \
 		$(BUILD)/families.o $(BUILD)/moduledir.o \
-		$(call pkg_libs,$(static))
+		$(call pkg_libs,$(static) $(parts))
 .SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names) replay)
 fuzz-targets: $(fuzz_bin)
 
@@ -243,7 +253,7 @@ $(fault_runner): $(fault_objs) $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/moduledir.o tests/fault/functions.inc $(module_files)
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic \
-		$(fault_wraps) -o $@ $(filter %.o,$^) $(call pkg_libs,$(static))
+		$(fault_wraps) -o $@ $(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 fault-runner: $(fault_runner)
 
 # ---- the replacement of CPython's _socket ----
@@ -293,7 +303,7 @@ bench: all $(bench_bin)
 $(BUILD)/installed/libafsock.so.$(VERSION): $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/installed/moduledir.o core/libafsock.map
 	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static))
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 $(BUILD)/installed/libafsock.a: $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/installed/moduledir.o
 	$(call say,AR)rm -f $@ && $(AR) rcs $@ $^
