@@ -21,6 +21,14 @@
 #pragma weak afsock_can_gw_parse
 #pragma weak afsock_can_gw_replace
 
+/* A kernel without the gateway is no mistake of the user's. */
+static int gw_fail(const struct afsock_err *err)
+{
+	int code = cli_fail(err);
+
+	return err->code == -EOPNOTSUPP ? EXIT_UNAVAILABLE : code;
+}
+
 /* ---- list ---- */
 
 static const char list_usage[] =
@@ -149,7 +157,7 @@ static int list_main(int argc, char **argv)
 				 argv[optind]);
 	n = afsock_can_gw_list(&list, &err);
 	if (n < 0)
-		return cli_fail(&err);
+		return gw_fail(&err);
 	for (i = 0; i < n; i++) {
 		afsock_can_gw_format(&list[i], text, sizeof(text));
 		if (is_json)
@@ -248,7 +256,7 @@ static int change(const char *command, const char *text, change_fn *fn,
 		       out);
 		return EXIT_DONE;
 	}
-	return fn(&rule, &err) < 0 ? cli_fail(&err) : EXIT_DONE;
+	return fn(&rule, &err) < 0 ? gw_fail(&err) : EXIT_DONE;
 }
 
 static int change_main(const char *command, const char *usage, change_fn *fn,
@@ -309,7 +317,7 @@ static int flush_main(int argc, char **argv)
 	if (argc > 1)
 		return cli_usage("can gw flush", "no arguments, not '%s'",
 				 argv[1]);
-	return afsock_can_gw_flush(&err) < 0 ? cli_fail(&err) : EXIT_DONE;
+	return afsock_can_gw_flush(&err) < 0 ? gw_fail(&err) : EXIT_DONE;
 }
 
 /* ---- the group ---- */

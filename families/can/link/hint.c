@@ -29,7 +29,7 @@ int can_link_suits(const struct afsock_can_link_info *info,
 	       config->set & AFSOCK_CAN_SET_CTRLMODE	 ? "controller modes" :
 	       config->set & AFSOCK_CAN_SET_TERMINATION ? "termination" :
 							   "bus-off state";
-	return afsock_fail(err, AFSOCK_EVALUE, "kind",
+	return afsock_fail(err, AFSOCK_EVALUE, NULL,
 			   "%s has no %s: it is of kind '%s', not a controller",
 			   info->name, what, info->kind);
 }

@@ -109,8 +109,10 @@ static void read_timing(struct afsock_can_link_info *info, struct nlattr **tb)
 		 &info->data_bittiming_const,
 		 sizeof(info->data_bittiming_const),
 		 tb[IFLA_CAN_DATA_BITTIMING_CONST]);
-	copy_has(info, AFSOCK_CAN_HAS_BITRATE_MAX, &info->bitrate_max,
-		 sizeof(info->bitrate_max), tb[IFLA_CAN_BITRATE_MAX]);
+	/* 0: no limit of its own. */
+	if (copy(&info->bitrate_max, 4, tb[IFLA_CAN_BITRATE_MAX]) &&
+	    info->bitrate_max)
+		info->has |= AFSOCK_CAN_HAS_BITRATE_MAX;
 	info->bitrate_count = copy_list(info->bitrates, 4,
 					AFSOCK_CAN_BITRATES_MAX,
 					tb[IFLA_CAN_BITRATE_CONST]);
@@ -267,7 +269,7 @@ int can_link_look(struct nl_sock *sock, const char *name,
 					     "namespace" :
 					     NULL);
 	if (found.result == 0)
-		return afsock_fail(err, AFSOCK_EVALUE, "name",
+		return afsock_fail(err, AFSOCK_EVALUE, NULL,
 				   "%s is no CAN interface", name);
 	name_peer(&found.info);
 	*ret = found.info;

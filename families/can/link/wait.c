@@ -118,7 +118,7 @@ static int wait_with(struct nl_sock *ask, struct nl_sock *events,
 		is_there = r == 0;
 		if (is_there && is_state(what) &&
 		    !(info.has & AFSOCK_CAN_HAS_STATE))
-			return afsock_fail(err, AFSOCK_EVALUE, "what",
+			return afsock_fail(err, AFSOCK_EVALUE, NULL,
 					   "%s is of kind '%s': it never is "
 					   "%s",
 					   name, info.kind, wanted[what]);

@@ -330,16 +330,18 @@ int can_link_del(const char *name, struct afsock_err *err)
 	if (r < 0)
 		return r;
 	r = can_link_look(sock, name, &info, err);
-	if (r == 0) {
+	/* The kernel would say yes to a controller and do nothing:
+	 * can_dellink() in drivers/net/can/dev/netlink.c is empty. */
+	if (r == 0 && strcmp(info.kind, "can") == 0) {
+		r = can_link_fail(err, -EOPNOTSUPP, "del", name, NULL,
+				  "it belongs to a device: only vcan and vxcan "
+				  "can be removed");
+	} else if (r == 0) {
 		ifi.ifi_index = (int)info.index;
 		r = can_link_request(sock, link_msg(RTM_DELLINK, 0, &ifi),
 				     &said);
 		if (r < 0)
-			can_link_fail(err, r, "del", name, &said,
-				      r == -EOPNOTSUPP ?
-					      "it belongs to a device: only "
-					      "vcan and vxcan can be removed" :
-					      NULL);
+			can_link_fail(err, r, "del", name, &said, NULL);
 	}
 	nl_socket_free(sock);
 	return r;
