@@ -100,13 +100,16 @@ static const char *ohms(const struct afsock_can_link_info *info, char *buf,
 	return buf;
 }
 
+/* can_restart_now() */
+static const char restart[] = "restart is for an interface that is up and in "
+			      "bus-off, with restart-ms 0 only";
+
 static const char *busy(const struct afsock_can_link_info *info,
 			const struct afsock_can_link_config *config, char *buf,
 			size_t size)
 {
 	if (config->set & AFSOCK_CAN_SET_RESTART)
-		return "restart is for bus-off only, and only with restart-ms "
-		       "0";
+		return restart;
 	if (!(config->set & DOWN_ONLY))
 		return NULL;
 	snprintf(buf, size,
@@ -130,8 +133,8 @@ static const char *invalid(const struct afsock_can_link_info *info,
 			 info->name);
 		return buf;
 	}
-	if (config->set & AFSOCK_CAN_SET_RESTART && !info->is_up)
-		return "restart is for an interface that is up, and in bus-off";
+	if (config->set & AFSOCK_CAN_SET_RESTART)
+		return restart;
 	if (config->set & TIMING && info->bitrate_count) {
 		snprintf(buf, size, "its bit rates are %s",
 			 bit_rates(info->bitrates, info->bitrate_count, list,
