@@ -71,8 +71,10 @@ static int take_hex(struct value *v, uint64_t max, const char *what,
 		value = value * 16 + (uint64_t)hex_digit(*v->at);
 		if (value > max)
 			return afsock_fail(v->err, AFSOCK_ERANGE, v->option,
-					   "%s: %s %.20s above %" PRIX64,
-					   v->option, what, start, max);
+					   "%s: %s %.*s above %" PRIX64,
+					   v->option, what,
+					   (int)(v->at - start) + 1, start,
+					   max);
 	}
 	*ret = value;
 	return 0;
