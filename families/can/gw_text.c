@@ -158,7 +158,7 @@ static int read_name(struct value *v, char *to)
 {
 	size_t len = (size_t)(v->end - v->at);
 
-	if (len == 0 || len > 15)
+	if (len == 0 || len > 15 || memchr(v->at, '\0', len))
 		return wrong(v, "interface name of 1 to 15 bytes");
 	memcpy(to, v->at, len);
 	to[len] = '\0';
@@ -392,12 +392,12 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The next word; false at the end or a remark. */
+/* The next word; false at the end. */
 static bool next_word(struct state *s, const char **ret, size_t *ret_len)
 {
 	while (s->at < s->end && is_space(*s->at))
 		s->at++;
-	if (s->at == s->end || *s->at == '#')
+	if (s->at == s->end)
 		return false;
 	*ret = s->at;
 	while (s->at < s->end && !is_space(*s->at))
@@ -497,7 +497,8 @@ int afsock_can_gw_parse(const char *text, size_t len,
 	size_t n;
 	int r = 0;
 
-	while (r == 0 && next_word(&s, &word, &n)) {
+	/* A remark goes to the end; a value may begin with '#'. */
+	while (r == 0 && next_word(&s, &word, &n) && *word != '#') {
 		if ((n == 5 && memcmp(word, "cangw", 5) == 0) ||
 		    (n == 2 && memcmp(word, "-A", 2) == 0))
 			continue;

@@ -36,6 +36,7 @@ static const struct {
 	{ SD, NULL },
 	{ "cangw -A " SD " -e # 5 handled 0 dropped 0 deleted", SD " -e" },
 	{ "-e -d v1 -s v0", SD " -e" },
+	{ "-s #0 -d v1 -e #-i", "-s #0 -d v1 -e" },
 	{ "-sv0 -dv1 -eti", SD " -e -t -i" },
 	{ SD " -X -e -t -i", NULL },
 	{ SD " -f 123:7FF", NULL },
