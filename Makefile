@@ -25,14 +25,20 @@ INSTALL ?= install
 
 # Families in the library, and families in files that it opens on first use.
 all_families := $(sort $(notdir $(patsubst %/,%,$(wildcard families/*/))))
-MODULES ?= $(if $(SAN),,bluetooth netlink)
+# So are parts of families, families/x/y with a file `libs`: "can/link".
+all_parts := $(sort $(patsubst families/%/libs,%,$(wildcard families/*/*/libs)))
+MODULES ?= $(if $(SAN),,bluetooth netlink $(all_parts))
 FAMILIES ?= $(all_families)
+PARTS ?= $(all_parts)
 modules := $(filter $(FAMILIES),$(MODULES))
 static := $(filter-out $(modules),$(FAMILIES))
 unknown_families := $(filter-out $(all_families),$(FAMILIES))
 ifneq ($(unknown_families),)
 $(error FAMILIES: no directory families/$(firstword $(unknown_families)); there are: $(all_families))
 endif
+parts := $(filter $(addsuffix /%,$(FAMILIES)),$(filter $(PARTS),$(all_parts)))
+file_parts := $(filter $(MODULES) $(addsuffix /%,$(modules)),$(parts))
+static_parts := $(filter-out $(file_parts),$(parts))
 
 CFLAGS ?= -O2 -g
 AR ?= ar
@@ -67,9 +73,11 @@ pkg_libs = $(if $(call pkgs,$(1)),$(shell $(PKG_CONFIG) --libs $(call pkgs,$(1))
 core_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
 known_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/*.c))
 family_objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard families/$(1)/*.c))
-static_objs := $(foreach f,$(static),$(call family_objs,$(f)))
+static_objs := $(foreach f,$(static) $(static_parts),$(call family_objs,$(f)))
+part_objs := $(foreach p,$(file_parts),$(call family_objs,$(p)))
 lib_objs := $(core_objs) $(known_objs) $(static_objs)
-module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,$(modules))
+module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,\
+	$(modules) $(subst /,_,$(file_parts)))
 cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
 
 shared := $(BUILD)/libafsock.so.$(VERSION)
@@ -86,6 +94,7 @@ FORCE:
 
 $(BUILD)/families.c: FORCE | $(BUILD)
 	@tools/gen-families "$(static)" "$(modules)" families >$@.new
+	@tools/gen-parts "$(static_parts)" "$(file_parts)" families >>$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # The module directory that the library opens: the build's own until install.
@@ -111,7 +120,7 @@ $(BUILD):
 # ---- objects ----
 
 # A family's own flags: its packages' and, for a file of a module, the mark.
-object_family = $(word 2,$(subst /, ,$(1)))
+object_family = $(patsubst families/%/,%,$(dir $(1)))
 $(BUILD)/families/%.o: families/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) $(call pkg_cflags,$(call object_family,$<)) \
@@ -133,7 +142,7 @@ unsanitized = $(if $(SAN),$(filter-out -Wl$(comma)-z$(comma)defs,$(1)),$(1))
 
 $(shared): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o core/libafsock.map
 	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static))
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 	@ln -sf $(@F) $(BUILD)/libafsock.so.$(SOVERSION)
 	@ln -sf $(@F) $(BUILD)/libafsock.so
 
@@ -151,13 +160,13 @@ $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	$(archive_recipe)
 
 define module_rule
-$(BUILD)/modules/afsock_$(1).so: $(call family_objs,$(1)) $(shared)
+$(BUILD)/modules/afsock_$(subst /,_,$(1)).so: $(call family_objs,$(1)) $(shared)
 	@mkdir -p $$(@D)
 	$$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,defs) $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
 		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \
 		-L$(BUILD) -lafsock $$(call pkg_libs,$(1))
 endef
-$(foreach m,$(modules),$(eval $(call module_rule,$(m))))
+$(foreach m,$(modules) $(file_parts),$(eval $(call module_rule,$(m))))
 
 $(command): $(cli_objs) $(shared)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
@@ -167,14 +176,14 @@ $(BUILD)/afsock.pc: afsock.pc.in FORCE | $(BUILD)
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' \
 		-e 's|@VERSION@|$(VERSION)|g' \
-		-e 's|@PRIVATE@|$(call pkgs,$(static))|g' $< >$@
+		-e 's|@PRIVATE@|$(call pkgs,$(static) $(static_parts))|g' $< >$@
 
 # ---- tests ----
 
-# The runner has the objects of the library in it, for the tests of what is
-# not exported, and a family of its own to prove that a directory is enough.
+# The runner has the objects of the library and of the parts in it, for the
+# tests of what is not exported, and a family of its own to prove that a directory is enough.
 suites := $(wildcard tests/core/suite_*.c) \
-	$(foreach f,$(FAMILIES),$(wildcard tests/families/$(f)/suite_*.c))
+	$(foreach f,$(FAMILIES) $(parts),$(wildcard tests/families/$(f)/suite_*.c))
 test_objs := $(patsubst %.c,$(BUILD)/%.o,$(suites) tests/runner.c \
 	$(wildcard tests/support/*.c) $(wildcard tests/families/toy/*.c))
 runner := $(BUILD)/tests/run
@@ -195,17 +204,21 @@ $(BUILD)/tests/families.c: FORCE
 	@mkdir -p $(@D)
 	@tools/gen-families "$(static) $(wildcard tests/families/toy)" \
 		"$(modules)" families >$@.new
+	@tools/gen-parts "$(parts)" "" families >>$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/tests/%.o: cflags += -Itests -I$(BUILD)/tests -Wno-format-nonliteral \
 	-DTEST_FAMILIES='"$(FAMILIES)"' \
 	$(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
+$(foreach p,$(parts),$(eval $(BUILD)/tests/families/$(p)/%.o: \
+	cflags += $(call pkg_cflags,$(p))))
+$(BUILD)/tests/fuzz/%.o: cflags += $(call pkg_cflags,$(parts))
 $(BUILD)/tests/runner.o: $(BUILD)/tests/suites.inc
 
-$(runner): $(lib_objs) $(test_objs) $(BUILD)/tests/families.o \
+$(runner): $(lib_objs) $(part_objs) $(test_objs) $(BUILD)/tests/families.o \
 		$(BUILD)/moduledir.o $(module_files)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static)) \
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(parts)) \
 		$(shell $(PKG_CONFIG) --libs check) -lpthread
 
 # Prints every constant for tests/core/const_python.sh.
@@ -225,7 +238,7 @@ bench_bin := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 $(BUILD)/bench/%: bench/%.c $(shared) $(archive)
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) -o $@ $< $(archive) $(LDFLAGS) \
-		$(call pkg_libs,$(static))
+		$(call pkg_libs,$(static) $(static_parts))
 
 tests: $(runner) $(const_list)
 
@@ -235,12 +248,12 @@ fuzz_names := $(filter-out replay,$(basename $(notdir $(wildcard tests/fuzz/*.c)
 fuzz_bin := $(patsubst %,$(BUILD)/fuzz/%,$(fuzz_names))
 fuzz_main = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay.o)
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o \
-		$(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
+		$(lib_objs) $(part_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(subst fuzzer-no-link,fuzzer,$(sanitize)) \
-		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) \
+		$(CFLAGS) $(LDFLAGS) -o $@ $< $(fuzz_main) $(lib_objs) $(part_objs) \
 		$(BUILD)/families.o $(BUILD)/moduledir.o \
-		$(call pkg_libs,$(static))
+		$(call pkg_libs,$(static) $(parts))
 .SECONDARY: $(patsubst %,$(BUILD)/tests/fuzz/%.o,$(fuzz_names) replay)
 fuzz-targets: $(fuzz_bin)
 
@@ -254,7 +267,7 @@ $(fault_runner): $(fault_objs) $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/moduledir.o tests/fault/functions.inc $(module_files)
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -rdynamic \
-		$(fault_wraps) -o $@ $(filter %.o,$^) $(call pkg_libs,$(static))
+		$(fault_wraps) -o $@ $(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 fault-runner: $(fault_runner)
 
 # ---- the replacement of CPython's _socket ----
@@ -304,7 +317,7 @@ bench: all $(bench_bin)
 $(BUILD)/installed/libafsock.so.$(VERSION): $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/installed/moduledir.o core/libafsock.map
 	$(call say,LD)$(call unsanitized,$(link_shared)) -o $@ \
-		$(filter %.o,$^) $(call pkg_libs,$(static))
+		$(filter %.o,$^) $(call pkg_libs,$(static) $(static_parts))
 $(BUILD)/installed/libafsock.a: $(lib_objs) $(BUILD)/families.o \
 		$(BUILD)/installed/moduledir.o
 	$(archive_recipe)

@@ -108,6 +108,9 @@ _afsock()
 	families)
 		_afsock_reply "$word" "$("$afsock" families -a | cut -c6-16)"
 		;;
+	link)
+		_afsock_reply "$word" "$(_afsock_interfaces)"
+		;;
 	alg)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		;;

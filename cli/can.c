@@ -4,6 +4,7 @@
 #include "can.h"
 
 static const struct cli_command commands[] = {
+	{ "gw", can_gw_main, "rules of the kernel's CAN gateway" },
 	{ NULL, NULL, NULL },
 };
 

@@ -10,7 +10,12 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <afsock/can_link.h>
+
 #include "doctor.h"
+
+#pragma weak afsock_can_link_get
+#pragma weak afsock_can_state_name
 
 #ifndef ARPHRD_CAN
 #define ARPHRD_CAN 280
@@ -52,11 +57,23 @@ static bool ask(int fd, unsigned long request, const char *name,
 	return ioctl(fd, request, ret) == 0;
 }
 
+/* The state of a controller; NULL for an interface that has none. */
+static const char *can_state(const char *name)
+{
+	struct afsock_can_link_info info;
+
+	if (!afsock_can_link_get ||
+	    afsock_can_link_get(name, &info, NULL) < 0 ||
+	    !(info.has & AFSOCK_CAN_HAS_STATE))
+		return NULL;
+	return afsock_can_state_name(info.state);
+}
+
 static void show(int fd, const struct afsock_interface *link, bool is_json)
 {
 	struct ifreq hw, flags, mtu, queue;
 	char buf[24];
-	const char *kind;
+	const char *kind, *state;
 	bool is_up;
 	int type;
 
@@ -68,6 +85,7 @@ static void show(int fd, const struct afsock_interface *link, bool is_json)
 	type = hw.ifr_hwaddr.sa_family;
 	kind = kind_name(type, buf, sizeof(buf));
 	is_up = flags.ifr_flags & IFF_UP;
+	state = type == ARPHRD_CAN ? can_state(link->name) : NULL;
 	if (is_json) {
 		json_object(NULL);
 		json_text("name", link->name);
@@ -75,6 +93,8 @@ static void show(int fd, const struct afsock_interface *link, bool is_json)
 		json_bool("up", is_up);
 		json_number("mtu", mtu.ifr_mtu);
 		json_number("tx_queue", queue.ifr_qlen);
+		if (state)
+			json_text("state", state);
 		json_object_end();
 		return;
 	}
@@ -82,12 +102,16 @@ static void show(int fd, const struct afsock_interface *link, bool is_json)
 	       is_up ? "up" : "down", mtu.ifr_mtu,
 	       type == ARPHRD_CAN ? " " : "",
 	       type == ARPHRD_CAN ? can_kind(mtu.ifr_mtu) : "");
+	if (state)
+		printf("  %s", state);
 	if (type == ARPHRD_CAN && queue.ifr_qlen > 0 && queue.ifr_qlen < 100)
-		printf("  queue of %d frames: bursts wait; ip link set %s "
-		       "txqueuelen 1000", queue.ifr_qlen, link->name);
+		printf("  queue of %d frames: bursts wait; afsock link set "
+		       "%s txqueuelen 1000", queue.ifr_qlen, link->name);
 	if (type == ARPHRD_CAN && !is_up)
-		printf("  ip link set %s up (type can: bitrate first)",
-		       link->name);
+		printf("  afsock link set %s %sup", link->name,
+		       state ? "bitrate 500000 " : "");
+	if (state && strcmp(state, "bus-off") == 0)
+		printf("  afsock link set %s restart", link->name);
 	putchar('\n');
 }
 

@@ -23,4 +23,14 @@
 	const struct afsock_family afsock_family_##x
 #endif
 
+/*
+ * A part of a family, for what it links with: a directory families/x/y with a
+ * file `libs` in it. Its table of functions begins with struct afsock_part:
+ *
+ *     AFSOCK_PART(can_link, struct can_link_ops) = { .part.abi = ... };
+ */
+#define AFSOCK_PART(x, type) \
+	AFSOCK_API extern const type afsock_part_##x; \
+	const type afsock_part_##x
+
 #endif

@@ -137,8 +137,27 @@ const struct afsock_family *afsock__family_next(size_t *cursor);
 /* The same without loading: modules only when they are loaded already. */
 const struct afsock_family *afsock__family_next_loaded(size_t *cursor);
 
+/* ---- module.c: files that are opened on first use ---- */
+
 /* Where module files are; set by the build. */
 extern const char afsock__module_dir[];
+
+/*
+ * Open a file of the module directory and find a table in it, whose first
+ * member is its number. Never closed. NULL with err filled: what is the
+ * subject of its sentence.
+ */
+const void *afsock__module_open(const char *file, const char *symbol, int abi,
+				const char *what, struct afsock_err *err);
+
+/* Parts of families (tools/gen-parts), NULL name ended. */
+struct afsock__part_row {
+	const char *name; /* "can/link" */
+	const char *file; /* NULL when it is linked in */
+	const char *libs; /* what the file needs */
+	const struct afsock_part *part; /* NULL when it is a file */
+};
+extern const struct afsock__part_row afsock__parts[];
 
 /* AFSOCK_EFAMILY for a scheme that no present family has: says which of
  * "not in this build", "not on Linux" and "unknown" it is. */

@@ -8,7 +8,6 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
-#include <dlfcn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,37 +31,12 @@ static size_t added_count;
 static const struct afsock_family *load(const struct afsock__row *row,
 					struct afsock_err *err)
 {
-	const struct afsock_family *family;
-	char path[512], symbol[64];
-	void *handle;
-	int n;
+	char what[64], symbol[64];
 
-	n = snprintf(path, sizeof(path), "%s/%s", afsock__module_dir,
-		     row->file);
+	snprintf(what, sizeof(what), "family %s", row->name);
 	snprintf(symbol, sizeof(symbol), "afsock_family_%s", row->name);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		afsock_fail(err, AFSOCK_EFAMILY, NULL,
-			    "family %s is a module whose path is longer than "
-			    "%zu bytes",
-			    row->name, sizeof(path) - 1);
-		return NULL;
-	}
-	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (!handle) {
-		const char *why = dlerror();
-
-		afsock_fail(err, AFSOCK_EFAMILY, NULL,
-			    "family %s is a module that cannot be opened: %s",
-			    row->name, why ? why : path);
-		return NULL;
-	}
-	family = dlsym(handle, symbol);
-	if (family && family->abi == AFSOCK_FAMILY_ABI)
-		return family;
-	dlclose(handle);
-	afsock_fail(err, AFSOCK_EFAMILY, NULL,
-		    "%s is not a module of this version", path);
-	return NULL;
+	return afsock__module_open(row->file, symbol, AFSOCK_FAMILY_ABI, what,
+				   err);
 }
 
 static const struct afsock_family *row_family(size_t i, bool may_load,

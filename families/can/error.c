@@ -2,6 +2,7 @@
 /* Copyright (C) 2026 The afsock authors */
 /* error.c - error frames taken apart (linux/can/error.h) */
 #include <linux/can/error.h>
+#include <linux/can/netlink.h>
 #include <string.h>
 
 #include "can.h"
@@ -118,34 +119,36 @@ size_t afsock_can_error_words(const struct afsock_can_error *error,
 	return w.count;
 }
 
-const char *afsock_can_state_name(enum afsock_can_state state)
+const char *afsock_can_state_name(int state)
 {
 	static const char *const names[] = {
-		[AFSOCK_CAN_STATE_UNTOLD] = NULL,
-		[AFSOCK_CAN_STATE_ACTIVE] = "error-active",
-		[AFSOCK_CAN_STATE_WARNING] = "error-warning",
-		[AFSOCK_CAN_STATE_PASSIVE] = "error-passive",
-		[AFSOCK_CAN_STATE_BUS_OFF] = "bus-off",
+		[CAN_STATE_ERROR_ACTIVE] = "error-active",
+		[CAN_STATE_ERROR_WARNING] = "error-warning",
+		[CAN_STATE_ERROR_PASSIVE] = "error-passive",
+		[CAN_STATE_BUS_OFF] = "bus-off",
+		[CAN_STATE_STOPPED] = "stopped",
+		[CAN_STATE_SLEEPING] = "sleeping",
 	};
 
-	return (unsigned int)state < CAN_COUNT(names) ? names[state] : NULL;
+	return state >= 0 && (size_t)state < CAN_COUNT(names) ? names[state] :
+								NULL;
 }
 
 /* ---- decoding ---- */
 
-static enum afsock_can_state state_of(const struct afsock_can_error *error)
+static int state_of(const struct afsock_can_error *error)
 {
 	if (error->is_bus_off)
-		return AFSOCK_CAN_STATE_BUS_OFF;
+		return CAN_STATE_BUS_OFF;
 	if (error->controller & (CAN_ERR_CRTL_RX_PASSIVE |
 				 CAN_ERR_CRTL_TX_PASSIVE))
-		return AFSOCK_CAN_STATE_PASSIVE;
+		return CAN_STATE_ERROR_PASSIVE;
 	if (error->controller & (CAN_ERR_CRTL_RX_WARNING |
 				 CAN_ERR_CRTL_TX_WARNING))
-		return AFSOCK_CAN_STATE_WARNING;
+		return CAN_STATE_ERROR_WARNING;
 	if (error->is_restarted || error->controller & CAN_ERR_CRTL_ACTIVE)
-		return AFSOCK_CAN_STATE_ACTIVE;
-	return AFSOCK_CAN_STATE_UNTOLD;
+		return CAN_STATE_ERROR_ACTIVE;
+	return -1;
 }
 
 /* What a byte says counts only where its class is set. */

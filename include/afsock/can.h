@@ -282,14 +282,6 @@ AFSOCK_API int afsock_can_rebind(struct afsock *s, const char *name,
 
 /* What a controller has become; thresholds of its counters are 96 (warning),
  * 128 (passive) and 256 (bus off). */
-enum afsock_can_state {
-	AFSOCK_CAN_STATE_UNTOLD,
-	AFSOCK_CAN_STATE_ACTIVE,
-	AFSOCK_CAN_STATE_WARNING,
-	AFSOCK_CAN_STATE_PASSIVE,
-	AFSOCK_CAN_STATE_BUS_OFF
-};
-
 /*
  * An error frame taken apart. The numbers are those of linux/can/error.h; what
  * belongs to a class that is not set is 0, whatever the frame has there.
@@ -306,7 +298,9 @@ struct afsock_can_error {
 	bool has_counters;         /* told, or not 0 from older drivers */
 	bool is_bus_off;
 	bool is_restarted;
-	enum afsock_can_state state; /* the worst that the frame tells */
+	int state; /* the worst that it tells, CAN_STATE_* of
+		    * linux/can/netlink.h; -1: none. Counters above 95, 127
+		    * and 255 are warning, passive and bus off */
 };
 
 /*
@@ -341,9 +335,10 @@ AFSOCK_API size_t afsock_can_error_words(const struct afsock_can_error *error,
 					 enum afsock_can_error_part part,
 					 const char **ret, size_t max);
 
-/* "error-passive", as ip(8) says it in capitals; NULL for UNTOLD and numbers
- * that are no state. Static text. Since 0.1. */
-AFSOCK_API const char *afsock_can_state_name(enum afsock_can_state state);
+/* "error-active", "error-warning", "error-passive", "bus-off", "stopped",
+ * "sleeping" for CAN_STATE_* of linux/can/netlink.h; NULL for another number.
+ * Static text. Since 0.1. */
+AFSOCK_API const char *afsock_can_state_name(int state);
 
 #ifdef __cplusplus
 }

@@ -329,6 +329,26 @@ struct afsock_family {
 
 /* ---- what families may call ---------------------------------------------- */
 
+/* The start of a table of functions that a part of a family has in a file of
+ * its own, because of the libraries that it needs. */
+struct afsock_part {
+	int abi; /* the number of the table's layout */
+};
+
+/*
+ * afsock_family_part - the table of a part of a family in the tree
+ *
+ * name  "can/link": the directory below families/
+ * abi   the number that the table must have
+ *
+ * Opens the part's file on first use, from the compiled-in module directory
+ * only. Returns the table, or NULL: AFSOCK_EFAMILY in err says which file or
+ * library is missing, or that this build has no such part. Thread-safe.
+ * Since 0.1.
+ */
+AFSOCK_API const struct afsock_part *
+afsock_family_part(const char *name, int abi, struct afsock_err *err);
+
 /*
  * afsock_fail - fill the detail and return the code
  *

@@ -4,7 +4,10 @@
 #
 # usage.sh - help, mistakes in the arguments, missing things
 
-for command in addr alg 'alg hash' cat const doctor dump families recv relay send
+for command in addr alg 'alg hash' can 'can gw' 'can gw add' 'can gw del' \
+	'can gw flush' 'can gw list' 'can gw replace' cat const doctor dump \
+	families link 'link add' 'link del' 'link set' 'link show' 'link wait' \
+	recv relay send
 do
 	# shellcheck disable=SC2086
 	if "$afsock" $command --help >"$dir/help.out" 2>"$dir/help.err" &&

@@ -87,6 +87,8 @@ netrom.nr_ndevs=1 rose.rose_ndevs=1" \
 		-device virtio-9p-pci,fsdev=control,mount_tag=control \
 		-fsdev "local,id=out,path=$(commas "$(cat "$machine/out")"),$p9" \
 		-device virtio-9p-pci,fsdev=out,mount_tag=out \
+		-object can-bus,id=can \
+		-device kvaser_pci,canbus=can -device kvaser_pci,canbus=can \
 		</dev/null >"$machine/qemu" 2>&1 &
 	qemu=$!
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* link.h - what the files of afsock link share */
+#ifndef AFSOCK_CLI_LINK_H
+#define AFSOCK_CLI_LINK_H
+
+#include <afsock/can_link.h>
+
+#include "cli.h"
+
+/* Where a build has no CAN the functions are not there. */
+#pragma weak afsock_can_ctrlmode_name
+#pragma weak afsock_can_link_add
+#pragma weak afsock_can_link_check_new
+#pragma weak afsock_can_link_del
+#pragma weak afsock_can_link_format
+#pragma weak afsock_can_link_get
+#pragma weak afsock_can_link_list
+#pragma weak afsock_can_link_parse
+#pragma weak afsock_can_link_set
+#pragma weak afsock_can_link_wait
+#pragma weak afsock_can_state_name
+
+/* One interface as lines for people, with counters. */
+void link_print(const struct afsock_can_link_info *info, bool counters);
+/* The same as a JSON line, with everything. */
+void link_print_json(const struct afsock_can_link_info *info);
+
+#endif
