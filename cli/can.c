@@ -4,6 +4,9 @@
 #include "can.h"
 
 static const struct cli_command commands[] = {
+	{ "gen", can_gen_main, "send generated frames" },
+	{ "perf", can_perf_main,
+	  "measure what gets through: rate, loss, latency" },
 	{ NULL, NULL, NULL },
 };
 

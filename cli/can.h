@@ -6,4 +6,7 @@
 
 #include "cli.h"
 
+int can_gen_main(int argc, char **argv);
+int can_perf_main(int argc, char **argv);
+
 #endif
