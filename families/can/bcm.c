@@ -106,6 +106,7 @@ static int add_mask(const char *head, size_t head_len, const char *text,
 {
 	char whole[AFSOCK_CAN_TEXT_MAX];
 	unsigned char frame[CANFD_MTU];
+	canid_t id;
 	ssize_t n;
 
 	if (rx->frame_count == max)
@@ -120,7 +121,9 @@ static int add_mask(const char *head, size_t head_len, const char *text,
 				   err);
 	if (n < 0)
 		return (int)n;
-	if ((size_t)n != (rx->key.is_fd ? CANFD_MTU : CAN_MTU))
+	memcpy(&id, frame, sizeof(id));
+	if ((size_t)n != (rx->key.is_fd ? CANFD_MTU : CAN_MTU) ||
+	    id & CAN_RTR_FLAG)
 		return afsock_fail(err, AFSOCK_ETEXT, "watch",
 				   "'%.*s' is no mask", (int)(head_len + len),
 				   whole);
