@@ -35,11 +35,18 @@ start()
 	pids="$pids $!"
 }
 
-# ends NAME TEST STATUS
+# A zombie still answers kill -0.
+not_running()
+{
+	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
+}
+
+# ends NAME TEST STATUS - it ends, and with that status
 ends()
 {
 	eval "ends_pid=\$pid_$1"
 	# shellcheck disable=SC2154
+	await $limit not_running "$ends_pid" || kill -9 "$ends_pid"
 	wait "$ends_pid"
 	same "$2" $? "$3"
 }
@@ -64,7 +71,7 @@ ready()
 
 # ---- sending ----
 
-start c candump -L -n 7 vcan0,120:7F0
+start c candump -L -n 6 vcan0,120:7F0
 ready 1 candump
 check "cycle with a count ends" "$afsock" bcm cycle vcan0 --every 20ms -n 3 \
 	123#11 124##1AABB 123#22
@@ -91,7 +98,8 @@ check "and the count" grep -q ": 4 frames" "$temp/e"
 mkfifo "$temp/in"
 start c candump -L vcan0,125:7FF
 ready 1 candump
-start x "$afsock" bcm cycle vcan0 --every 200ms 125#00 - <"$temp/in"
+start x sh -c 'exec "$1" bcm cycle vcan0 --every 200ms 125#00 - <"$2"' sh \
+	"$afsock" "$temp/in"
 exec 3>"$temp/in"
 await $limit lines c 2
 for i in 1 2 3 4 5 6 7 8; do

@@ -23,6 +23,12 @@ readers()
 	cat /proc/net/can/rcvlist_* | grep -c '^ *vcan0 '
 }
 
+# A zombie still answers kill -0.
+not_running()
+{
+	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
+}
+
 more_readers()
 {
 	[ "$(readers)" -gt "$1" ]
@@ -38,7 +44,8 @@ record()
 	await $limit more_readers "$record_before" || fail candump "not there"
 	"$@" >"$temp/out" 2>"$temp/err"
 	record_status=$?
-	[ $record_status -eq 0 ] || kill $record_pid
+	[ $record_status -eq 0 ] && await $limit not_running $record_pid ||
+		kill $record_pid
 	wait $record_pid
 	return $record_status
 }
