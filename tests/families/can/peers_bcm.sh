@@ -137,8 +137,8 @@ assert row["ival2"] == 0.01, row' "$temp/x"
 
 start w "$afsock" bcm watch vcan0 130 131#FF '132#F0/10FF/20FF' -n 7
 ready 3 "bcm watch"
-for f in 130#01 130#01 131#0101 131#0102 131#02 132#1001 132#3001 132#1101 \
-	132#2001 132#1001; do
+for f in 130#01 130#01 131#0101 131#0102 131#02 132#1001 132#3001 132#1002 \
+	132#2001 132#1002; do
 	cansend vcan0 $f
 done
 ends w "watch ends with its count" 0
@@ -148,7 +148,7 @@ vcan0 changed 130#01
 vcan0 changed 131#0101
 vcan0 changed 131#02
 vcan0 changed 132#1001
-vcan0 changed 132#1101
+vcan0 changed 132#1002
 vcan0 changed 132#2001"
 
 start w "$afsock" bcm watch vcan0 133#FF00 --timeout 300ms --throttle 100ms \
