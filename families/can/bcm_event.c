@@ -40,11 +40,6 @@ static int read_time(const struct bcm_timeval *from, const char *field,
 	return 0;
 }
 
-/*
- * Every length before every field. A frame's length has been used by the
- * kernel for marks of its own in its upper two bits (RX_RECV and RX_THR, where
- * more than one frame is told), which are no part of it.
- */
 static int check_frames(const struct afsock_bcm_event *event,
 			struct afsock_err *err)
 {
