@@ -416,7 +416,7 @@ static void print_head(const struct perf *p)
 {
 	if (!p->is_json)
 		puts("    sent received   lost dropped reorder doubled corrupt "
-		     "biterr  full     fps  p50us  p90us  p99us  maxus");
+		     "biterr  full  wanted     fps  p50us  p90us  p99us  maxus");
 }
 
 static void print(struct perf *p)
@@ -427,11 +427,11 @@ static void print(struct perf *p)
 	else
 		printf("%8" PRId64 " %8" PRId64 " %6" PRId64 " %7" PRIu64
 		       " %7" PRId64 " %7" PRId64 " %7" PRId64 " %6" PRId64
-		       " %5" PRId64 " %7.0f %6" PRId64 " %6" PRId64
+		       " %5" PRId64 " %7" PRId64 " %7.0f %6" PRId64 " %6" PRId64
 		       " %6" PRId64 " %6" PRId64 "\n",
 		       p->made, p->received, lost(p), p->dropped, p->reordered,
 		       p->doubled, p->corrupt, p->bit_errors, p->waits,
-		       frames_per_second(p), percentile(p, 50) / 1000,
+		       p->rate, frames_per_second(p), percentile(p, 50) / 1000,
 		       percentile(p, 90) / 1000, percentile(p, 99) / 1000,
 		       percentile(p, 100) / 1000);
 	cli_flush();

@@ -138,7 +138,7 @@ sums()
 	check "$1" $python -c '
 import json, sys
 r = json.loads(open(sys.argv[1]).readlines()[-1])
-assert eval(sys.argv[2]), r' "$temp/perf" "$2"
+assert eval("(" + sys.argv[2] + ")"), r' "$temp/perf" "$2"
 }
 
 check "perf on one interface" perf -n 2000 vcan0 vcan0
