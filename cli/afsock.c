@@ -10,6 +10,7 @@
 static const struct cli_command commands[] = {
 	{ "addr", addr_main, "convert addresses: text, tuple, bytes" },
 	{ "alg", alg_main, "hash with the kernel's crypto" },
+	{ "bcm", bcm_main, "CAN frames that the kernel sends and watches" },
 	{ "can", can_main, "CAN" },
 	{ "cat", cat_main, "an address and standard input and output" },
 	{ "const", const_main, "look up constants by name or value" },

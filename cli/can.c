@@ -5,6 +5,9 @@
 
 static const struct cli_command commands[] = {
 	{ "gw", can_gw_main, "rules of the kernel's CAN gateway" },
+	{ "gen", can_gen_main, "send generated frames" },
+	{ "perf", can_perf_main,
+	  "measure what gets through: rate, loss, latency" },
 	{ NULL, NULL, NULL },
 };
 

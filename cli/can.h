@@ -7,5 +7,7 @@
 #include "cli.h"
 
 int can_gw_main(int argc, char **argv);
+int can_gen_main(int argc, char **argv);
+int can_perf_main(int argc, char **argv);
 
 #endif

@@ -25,6 +25,7 @@ enum exit_code {
 
 int addr_main(int argc, char **argv);
 int alg_main(int argc, char **argv);
+int bcm_main(int argc, char **argv);
 int can_main(int argc, char **argv);
 int cat_main(int argc, char **argv);
 int const_main(int argc, char **argv);
@@ -67,6 +68,14 @@ int cli_usage(const char *command, const char *fmt, ...) AFSOCK_PRINTF(2, 3);
 struct option;
 int cli_option(const char *command, int argc, char **argv, const char *letters,
 	       const struct option *options);
+
+/*
+ * The same wherever the option stands: arguments before it are moved to the
+ * front of argv, where *count of them are then. What is behind "--" is none.
+ */
+int cli_option_anywhere(const char *command, int argc, char **argv,
+			const char *letters, const struct option *options,
+			int *count);
 
 /* The text of --help on stdout. Returns EXIT_DONE, or EXIT_FAILED. */
 int cli_help(const char *text);

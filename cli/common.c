@@ -59,6 +59,25 @@ int cli_option(const char *command, int argc, char **argv, const char *letters,
 	return c == ':' ? '?' : c;
 }
 
+int cli_option_anywhere(const char *command, int argc, char **argv,
+			const char *letters, const struct option *options,
+			int *count)
+{
+	bool is_end = false;
+	int c;
+
+	while (optind < argc) {
+		c = is_end ? -1 : cli_option(command, argc, argv, letters,
+					     options);
+		if (c != -1)
+			return c;
+		is_end |= strcmp(argv[optind - 1], "--") == 0;
+		if (optind < argc)
+			argv[(*count)++] = argv[optind++];
+	}
+	return -1;
+}
+
 int cli_only_addresses(const char *command, int argc, char **argv)
 {
 	int i;

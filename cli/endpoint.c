@@ -96,7 +96,8 @@ static void set_traits(struct endpoint *e, const struct afsock_target *target)
 	e->form = target->form;
 	afsock_scheme_get(target->scheme, &e->scheme);
 	e->binds = target->is_listener || (e->mode == ENDPOINT_RECEIVE &&
-					   !e->scheme.has_connections);
+					   !e->scheme.has_connections &&
+					   !e->scheme.is_connected_only);
 	e->has_boundaries = e->form.type != SOCK_STREAM;
 	e->is_listener = e->binds && e->scheme.has_connections;
 	e->has_end = !e->has_boundaries || e->scheme.has_connections;
@@ -133,6 +134,11 @@ int endpoint_parse(struct endpoint *e, const char *command, const char *text,
 	if (!e->full)
 		return cli_fail_code(-ENOMEM, "open", text);
 	set_traits(e, &target);
+	if (mode == ENDPOINT_RECEIVE && *scheme.receives &&
+	    !names_option(&target, scheme.receives))
+		return cli_usage(command, "%s: nothing is received without "
+				 "the option %s=, which says what", text,
+				 scheme.receives);
 	return refuse_unpolled(e);
 }
 

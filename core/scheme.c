@@ -210,6 +210,8 @@ void afsock_scheme_get(const struct afsock_scheme *scheme,
 		.has_connections = scheme->flags & (AFSOCK_SCHEME_STREAM |
 						    AFSOCK_SCHEME_ACCEPTS),
 		.is_bound_only = scheme->flags & AFSOCK_SCHEME_BINDS,
+		.is_connected_only = scheme->flags & AFSOCK_SCHEME_CONNECTS,
+		.receives = scheme->receives ? scheme->receives : "",
 		.defaults = scheme->defaults ? scheme->defaults : "",
 		.message_max = scheme->message_max,
 	};

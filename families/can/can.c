@@ -3,6 +3,7 @@
 /* can.c - the descriptor of AF_CAN */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/can/bcm.h>
 #include <linux/can/isotp.h>
 #include <linux/can/j1939.h>
 #include <linux/can/raw.h>
@@ -48,7 +49,8 @@ static const struct afsock_scheme can_schemes[] = {
 	  /* Else a socket sees nothing of the FD frames on its bus. */
 	  .defaults = "fd" },
 	{ .name = "bcm", .usage = "bcm:IF", .family = AF_CAN,
-	  .type = SOCK_DGRAM, .proto = CAN_BCM },
+	  .type = SOCK_DGRAM, .proto = CAN_BCM,
+	  .flags = AFSOCK_SCHEME_CONNECTS, .receives = "watch" },
 	{ .name = "isotp", .usage = "isotp:IF:RX_ID:TX_ID", .family = AF_CAN,
 	  .type = SOCK_DGRAM, .proto = CAN_ISOTP,
 	  .flags = AFSOCK_SCHEME_BINDS,
@@ -100,6 +102,12 @@ static const struct afsock_opt can_opts[] = {
 	    "CAN XL frames, and FD with them"),
 	RAW("join", CAN_RAW_JOIN_FILTERS, can_raw_set_flag,
 	    "all filters must match, not one"),
+
+	{ .name = "watch", .level = SOL_CAN_BASE + CAN_BCM,
+	  .kind = AFSOCK_OPT_CALL, .when = AFSOCK_OPT_CONNECTED,
+	  .set = can_bcm_set_watch,
+	  .help = "frames to receive: ID, or ID#MASK when they change; joined "
+		  "by '+'" },
 
 	ISOTP("stmin", CAN_ISOTP_RECV_FC, can_isotp_set_stmin, 0, 0,
 	      "separation time asked of the sender: 0..127ms, 100..900us"),
@@ -222,6 +230,9 @@ static const struct afsock_hint bcm_hints[] = {
 	{ "send", EINVAL,
 	  "no job of this identifier, or a wrong count: TX takes 1 to 256 "
 	  "frames, RX up to 257" },
+	{ "send", ENODEV,
+	  "connected to all interfaces: name one in each address; or the "
+	  "interface is gone" },
 	{ NULL, 0, NULL },
 };
 
@@ -408,6 +419,8 @@ static int can_message_write(const struct afsock_form *form,
 {
 	if (form->proto == CAN_RAW)
 		return (int)afsock_can_frame_format(data, len, buf, size);
+	if (form->proto == CAN_BCM)
+		return can_bcm_write(data, len, buf, size);
 	return can_bytes_write(data, len, buf, size);
 }
 
@@ -417,6 +430,8 @@ static ssize_t can_message_read(const struct afsock_form *form,
 {
 	if (form->proto == CAN_RAW)
 		return afsock_can_frame_parse(text, len, buf, size, err);
+	if (form->proto == CAN_BCM)
+		return can_bcm_read(text, len, buf, size, err);
 	return can_bytes_read(text, len, buf, size, err);
 }
 

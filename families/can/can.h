@@ -93,6 +93,12 @@ int can_raw_set_error(struct afsock *s, const struct afsock_opt *opt,
 
 int can_bcm_describe(const unsigned char *data, size_t len, char *buf,
 		     size_t size);
+int can_bcm_write(const unsigned char *data, size_t len, char *buf,
+		  size_t size);
+ssize_t can_bcm_read(const char *text, size_t len, void *buf, size_t size,
+		     struct afsock_err *err);
+int can_bcm_set_watch(struct afsock *s, const struct afsock_opt *opt,
+		      const char *value, size_t len, struct afsock_err *err);
 
 /* ---- isotp.c ---- */
 

@@ -516,7 +516,9 @@ struct afsock_scheme_info {
 	bool has_boundaries; /* keeps message boundaries */
 	bool has_connections; /* listening accepts; dialling connects */
 	bool is_bound_only;  /* dialling binds: the family cannot connect */
+	bool is_connected_only; /* it cannot bind: dial to receive */
 	const char *defaults; /* an option that people expect to be set; or "" */
+	const char *receives; /* an option to receive anything at all; or "" */
 	size_t message_max;  /* longest usual message, bytes; 0: not told */
 	uint64_t reserved_[2];
 };

@@ -191,6 +191,8 @@ enum afsock_scheme_flag {
 	AFSOCK_SCHEME_COLLECTS = 32, /* listen() is called, but nothing accepted:
 				      * the messages of all peers come on the
 				      * socket itself (SCTP one-to-many) */
+	AFSOCK_SCHEME_CONNECTS = 128, /* the family cannot bind: what is
+				      * received comes on a connected socket */
 	AFSOCK_SCHEME_LINGERS = 64  /* an old connection to the same place that
 				     * is going away can make connect() fail:
 				     * after EBUSY or ECONNRESET dial tries
@@ -226,6 +228,8 @@ struct afsock_scheme {
 	 * the text names it ("wait-tx-done"): what its users expect, where the
 	 * kernel's own default is another. Dial and listen leave it alone. */
 	const char *defaults;
+	/* MAY. An option without which nothing is ever received. */
+	const char *receives;
 	/* MAY. The longest message that is usual, in bytes: how much of a
 	 * stream to put into one. 0: not told. */
 	size_t message_max;
