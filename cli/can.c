@@ -4,6 +4,7 @@
 #include "can.h"
 
 static const struct cli_command commands[] = {
+	{ "convert", can_convert_main, "a log in another format" },
 	{ NULL, NULL, NULL },
 };
 
