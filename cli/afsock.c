@@ -20,6 +20,7 @@ static const struct cli_command commands[] = {
 	  "list address families and what can be opened here" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
+	{ "replay", replay_main, "send the frames of a CAN log in their time" },
 	{ "send", send_main, "send messages" },
 };
 

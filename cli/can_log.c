@@ -15,8 +15,13 @@ static ssize_t read_log(void *arg, void *buf, size_t size)
 	const struct can_log_file *file = arg;
 	struct pollfd fd = { .fd = file->fd, .events = POLLIN };
 	ssize_t n;
-	int r = cli_poll(&fd, 1, INT64_MAX);
+	int r = cli_poll(&fd, 1, 0);
 
+	if (r == 0) {
+		if (file->before_wait)
+			file->before_wait(file->arg);
+		r = cli_poll(&fd, 1, INT64_MAX);
+	}
 	if (r < 0)
 		return r;
 	n = read(file->fd, buf, size);

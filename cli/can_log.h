@@ -11,6 +11,8 @@
 struct can_log_file {
 	int fd;
 	struct afsock_can_reader *reader;
+	void (*before_wait)(void *arg); /* for more of a pipe; or NULL */
+	void *arg;
 };
 
 /* Open a log; "-" is standard input, whose end a signal is (-EINTR). Returns 0,
