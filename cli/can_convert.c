@@ -26,11 +26,13 @@ static const char usage[] =
 	"                       end of its name says (.log is candump's)\n"
 	"      --map=NEW=OLD    interface OLD of IN is NEW in OUT; may be repeated\n"
 	"      --ns             times with nine decimals\n"
-	"      --us             times with six decimals; by default as many as are\n"
-	"                       needed. pcapng always has nanoseconds\n"
+	"      --us             times with six decimals, and that is no loss; by\n"
+	"                       default six in asc (asc2log misreads more), as many\n"
+	"                       as needed in candump. pcapng always has nanoseconds\n"
 	"      --drop-direction leave out who sent a frame (R, T)\n"
 	"      --skip-errors    go on behind lines that cannot be read\n"
-	"  -j, --json           the counters at the end as JSON on standard error\n"
+	"  -j, --json           the counters at the end as JSON; on standard error\n"
+	"                       when OUT is '-'\n"
 	"      --help           this text\n"
 	"\n"
 	"What is no frame in IN is counted as skipped, what OUT cannot hold and\n"
@@ -123,7 +125,7 @@ static void say_lost(const struct converter *c, uint64_t count,
 static void report_json(const struct converter *c,
 			const struct afsock_can_read_counts *n)
 {
-	fprintf(stderr,
+	fprintf(c->fd_out == STDOUT_FILENO ? stderr : stdout,
 		"{\"frames\":%" PRIu64 ",\"drops\":%" PRIu64
 		",\"skipped\":%" PRIu64 ",\"bad_lines\":%" PRIu64
 		",\"lost_frames\":%" PRIu64 ",\"lost_ns\":%" PRIu64
@@ -147,12 +149,15 @@ static int report(const struct converter *c, int code)
 			"was made", c->in, n.drops);
 	say_lost(c, c->lost_frames, "frames not written: the format has none "
 				    "of their kind");
-	say_lost(c, c->lost_ns, "times cut to microseconds");
+	say_lost(c, c->lost_ns, c->flags ? "times cut to microseconds" :
+					   "times cut to microseconds; --ns "
+					   "keeps the rest");
 	say_lost(c, c->lost_time, "times before that of the first frame, "
 				  "written as that");
 	if (code)
 		return code;
-	return c->lost_frames || c->lost_ns || c->lost_time || c->bad_lines ?
+	return c->lost_frames || c->lost_time || c->bad_lines ||
+			       (c->lost_ns && !(c->flags & AFSOCK_CAN_LOG_US)) ?
 		       EXIT_LOST :
 		       EXIT_DONE;
 }
@@ -311,5 +316,5 @@ int can_convert_main(int argc, char **argv)
 	if (code)
 		return code;
 	cli_catch_signals();
-	return run(&c);
+	return cli_end(run(&c));
 }

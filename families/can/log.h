@@ -41,7 +41,7 @@ struct pcapng_interface {
 };
 
 struct pcapng_in {
-	bool is_swapped;
+	bool is_swapped;        /* numbers are big-endian */
 	bool is_begun;
 	bool has_held;          /* a frame behind the drops just told */
 	size_t count;

@@ -5,7 +5,9 @@
  *
  * The kernel's structures, but identifiers and the priority of CAN XL are
  * big-endian and CAN XL's length and acceptance field little-endian. The
- * cooked captures have a head in front that says what it is.
+ * cooked captures have a head in front that says what it is, and all numbers
+ * as the capturing machine had them: in the order of the file (libpcap,
+ * pcap-common.c, swap_linux_sll_header).
  */
 #include "log.h"
 
@@ -21,6 +23,17 @@ enum protocol { PROTOCOL_ANY, PROTOCOL_CAN = 12, PROTOCOL_FD, PROTOCOL_XL };
 #define HEAD 8
 #define SLL_OUTGOING 4
 
+/* Which numbers are big-endian. */
+struct order {
+	bool is_id_big;
+	bool is_xl_big; /* length and acceptance field of CAN XL */
+};
+
+static uint32_t get32(bool is_big, const unsigned char *at)
+{
+	return is_big ? can_log_be32(at) : can_log_le32(at);
+}
+
 static int fail_short(const struct afsock_can_reader *r, struct afsock_err *err,
 		      size_t len, size_t wanted)
 {
@@ -28,15 +41,16 @@ static int fail_short(const struct afsock_can_reader *r, struct afsock_err *err,
 			    "a frame of %zu bytes, %zu needed", len, wanted);
 }
 
-static int xl(struct afsock_can_reader *r, const unsigned char *data,
-	      size_t len, size_t *ret_len, struct afsock_err *err)
+static int xl(struct afsock_can_reader *r, const struct order *order,
+	      const unsigned char *data, size_t len, size_t *ret_len,
+	      struct afsock_err *err)
 {
 	struct canxl_frame *frame = &r->frame.xl;
 	size_t n;
 
 	if (len < CANXL_HDR_SIZE)
 		return fail_short(r, err, len, CANXL_HDR_SIZE);
-	n = can_log_le16(data + 6);
+	n = order->is_xl_big ? can_log_be16(data + 6) : can_log_le16(data + 6);
 	if (n < CANXL_MIN_DLEN || n > CANXL_MAX_DLEN)
 		return can_log_fail(r, AFSOCK_ERANGE, err,
 				    "%zu bytes in a CAN XL frame, limits 1 and "
@@ -44,24 +58,24 @@ static int xl(struct afsock_can_reader *r, const unsigned char *data,
 	if (len < CANXL_HDR_SIZE + n)
 		return fail_short(r, err, len, CANXL_HDR_SIZE + n);
 	memset(frame, 0, CANXL_HDR_SIZE);
-	frame->prio = can_log_be32(data) & (CANXL_PRIO_MASK | CANXL_VCID_MASK);
+	frame->prio = get32(order->is_id_big, data) &
+		      (CANXL_PRIO_MASK | CANXL_VCID_MASK);
 	frame->flags = data[4];
 	frame->sdt = data[5];
 	frame->len = (unsigned short)n;
-	frame->af = can_log_le32(data + 8);
+	frame->af = get32(order->is_xl_big, data + 8);
 	memcpy(frame->data, data + CANXL_HDR_SIZE, n);
 	*ret_len = CANXL_HDR_SIZE + n;
 	return 1;
 }
 
 /* Some captures have the data cut off that a remote frame does not have. */
-static int classic_or_fd(struct afsock_can_reader *r, const unsigned char *data,
-			 size_t len, bool is_fd, size_t *ret_len,
-			 struct afsock_err *err)
+static int classic_or_fd(struct afsock_can_reader *r, canid_t id,
+			 const unsigned char *data, size_t len, bool is_fd,
+			 size_t *ret_len, struct afsock_err *err)
 {
 	struct canfd_frame *frame = &r->frame.fd;
 	size_t n = data[4], limit = is_fd ? CANFD_MAX_DLEN : CAN_MAX_DLEN;
-	canid_t id = can_log_be32(data);
 
 	if (n > limit)
 		return can_log_fail(r, AFSOCK_ERANGE, err,
@@ -83,22 +97,23 @@ static int classic_or_fd(struct afsock_can_reader *r, const unsigned char *data,
 }
 
 static int socketcan(struct afsock_can_reader *r, unsigned int protocol,
-		     const unsigned char *data, size_t len, size_t *ret_len,
-		     struct afsock_err *err)
+		     const struct order *order, const unsigned char *data,
+		     size_t len, size_t *ret_len, struct afsock_err *err)
 {
 	bool is_fd;
 
 	if (len < HEAD)
 		return fail_short(r, err, len, HEAD);
 	if (protocol == PROTOCOL_XL || (data[4] & CANXL_XLF))
-		return xl(r, data, len, ret_len, err);
+		return xl(r, order, data, len, ret_len, err);
 	/* Captures before Linux 6.1 have no FDF bit: by the length, as the
 	 * kernel does. */
 	is_fd = protocol == PROTOCOL_FD ||
 		(protocol == PROTOCOL_ANY &&
 		 ((data[5] & CANFD_FDF) || len == CANFD_MTU ||
 		  data[4] > CAN_MAX_DLEN));
-	return classic_or_fd(r, data, len, is_fd, ret_len, err);
+	return classic_or_fd(r, get32(order->is_id_big, data), data, len, is_fd,
+			     ret_len, err);
 }
 
 int can_log_captured(struct afsock_can_reader *r, unsigned int link_type,
@@ -106,6 +121,7 @@ int can_log_captured(struct afsock_can_reader *r, unsigned int link_type,
 		     struct afsock_can_record *ret, struct afsock_err *err)
 {
 	unsigned int protocol = PROTOCOL_ANY, type = 0;
+	struct order order = { .is_id_big = true };
 	size_t head = 0;
 	int n;
 
@@ -122,11 +138,12 @@ int can_log_captured(struct afsock_can_reader *r, unsigned int link_type,
 		}
 		if (protocol < PROTOCOL_CAN || protocol > PROTOCOL_XL)
 			return 0;
+		order.is_id_big = order.is_xl_big = r->in.pcapng.is_swapped;
 		ret->direction = type == SLL_OUTGOING ? 'T' : 'R';
 	} else if (link_type != LINK_SOCKETCAN) {
 		return 0;
 	}
-	n = socketcan(r, protocol, data + head, len - head, &ret->frame_len,
+	n = socketcan(r, protocol, &order, data + head, len - head, &ret->frame_len,
 		      err);
 	ret->frame = &r->frame;
 	return n;

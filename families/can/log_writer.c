@@ -70,7 +70,11 @@ int can_log_interface(struct afsock_can_writer *w, const char *name, size_t len,
 
 bool can_log_is_wide(struct afsock_can_writer *w, int64_t time_ns, int *loss)
 {
-	if (time_ns % 1000 && w->flags & AFSOCK_CAN_LOG_US)
+	/* asc2log takes whatever is behind the point for microseconds. */
+	bool is_narrow = w->flags & AFSOCK_CAN_LOG_US ||
+			 w->format == AFSOCK_CAN_FORMAT_ASC;
+
+	if (time_ns % 1000 && !w->is_wide && is_narrow)
 		*loss |= AFSOCK_CAN_LOST_NS;
 	else if (time_ns % 1000)
 		w->is_wide = true;

@@ -131,7 +131,8 @@ AFSOCK_API void afsock_can_reader_close(struct afsock_can_reader *reader);
 struct afsock_can_writer;
 
 /* AFSOCK_CAN_LOG_NS of afsock/can.h: always nine decimals. This: always six.
- * Neither: six until a time needs more. pcapng always has nanoseconds. */
+ * Neither: six in ASC, in candump's format until a time needs more. pcapng
+ * always has nanoseconds. */
 #define AFSOCK_CAN_LOG_US 2
 
 /* What a format could not hold of a record that it was given. */
