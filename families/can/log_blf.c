@@ -139,6 +139,8 @@ static int file_object(struct afsock_can_reader *r, uint32_t *ret_len,
 	r->place = r->offset;
 	if (got < 0)
 		return got;
+	if (got == 0 && r->start < r->end && *can_log_at(r) != 0)
+		return can_log_fail_cut(r, err, "an object");
 	if (got == 0)
 		return 0;
 	if (padding == 8)

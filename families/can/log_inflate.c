@@ -48,7 +48,8 @@ static int take(struct can_inflate *z, unsigned int count)
 
 /* ---- codes (RFC 1951, 3.2.2) ---- */
 
-/* Returns false for lengths that are more codes than there can be. */
+/* Returns false for lengths that are more codes than there can be, or fewer:
+ * only a single code of one bit is taken, and none at all (zlib, inftrees.c). */
 static bool make_codes(struct can_inflate_codes *codes,
 		       const unsigned char *lengths, size_t n)
 {
@@ -65,6 +66,9 @@ static bool make_codes(struct can_inflate_codes *codes,
 		if (left < 0)
 			return false;
 	}
+	if (left > 0 && left != 1 << INFLATE_BITS_MAX &&
+	    left != 1 << (INFLATE_BITS_MAX - 1))
+		return false;
 	for (i = 1; i < INFLATE_BITS_MAX; i++)
 		next[i + 1] = (uint16_t)(next[i] + codes->count[i]);
 	for (i = 0; i < n; i++)
@@ -104,8 +108,8 @@ static void fixed_codes(struct can_inflate *z)
 	memset(lengths + 256, 7, 24);
 	memset(lengths + 280, 8, 8);
 	make_codes(&z->lengths, lengths, 288);
-	memset(lengths, 5, 30);
-	make_codes(&z->distances, lengths, 30);
+	memset(lengths, 5, 32);
+	make_codes(&z->distances, lengths, 32);
 }
 
 /* The lengths of the codes, which are coded themselves. */
