@@ -112,6 +112,10 @@ int can_log_skip(struct afsock_can_reader *r, uint64_t n,
 int can_log_line(struct afsock_can_reader *r, const char **ret_text,
 		 size_t *ret_len, struct afsock_err *err);
 
+/* Whether it can be the name of an interface: 1 to 15 bytes, none of them a
+ * space, a quote or a control character, which no line could hold. */
+bool can_log_is_name(const char *name, size_t len);
+
 /* Fail with the line or offset in front of the sentence. */
 int can_log_fail(const struct afsock_can_reader *r, int code,
 		 struct afsock_err *err, const char *fmt, ...)

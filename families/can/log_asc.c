@@ -569,7 +569,7 @@ static int read_comment(struct afsock_can_reader *r, struct words *w,
 	}
 	if (is_word(w, "channel") &&
 	    take_number(w, 10, CAN_LOG_NAMES, &channel) && channel > 0 &&
-	    take(w) && w->len < sizeof(in->names[0])) {
+	    take(w) && can_log_is_name(w->text, w->len)) {
 		memset(in->names[channel - 1], 0, sizeof(in->names[0]));
 		memcpy(in->names[channel - 1], w->text, w->len);
 		return 0;

@@ -183,16 +183,6 @@ static int begin_block(struct block_in *b)
 
 /* ---- interfaces ---- */
 
-static bool is_name(const unsigned char *at, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (at[i] <= ' ' || at[i] == 0x7f)
-			return false;
-	return len > 0 && len < 16;
-}
-
 static int read_interface_option(struct block_in *b, unsigned int code,
 				 const unsigned char *value, size_t len,
 				 struct pcapng_interface *ret)
@@ -200,7 +190,7 @@ static int read_interface_option(struct block_in *b, unsigned int code,
 	if (code == IF_NAME) {
 		while (len > 0 && value[len - 1] == '\0')
 			len--;
-		if (is_name(value, len)) {
+		if (can_log_is_name((const char *)value, len)) {
 			memset(ret->name, 0, sizeof(ret->name));
 			memcpy(ret->name, value, len);
 		}

@@ -204,6 +204,17 @@ int can_log_fail_cut(const struct afsock_can_reader *r, struct afsock_err *err,
 
 /* ---- candump ---- */
 
+bool can_log_is_name(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f ||
+		    name[i] == '\'')
+			return false;
+	return len > 0 && len < 16;
+}
+
 bool can_log_drops(struct afsock_can_reader *r, const char *text, size_t len,
 		   struct afsock_can_entry *ret)
 {
@@ -224,7 +235,7 @@ bool can_log_drops(struct afsock_can_reader *r, const char *text, size_t len,
 		return false;
 	name += sizeof(on) - 1;
 	at = memchr(name, '\'', (size_t)(end - name));
-	if (!at || at == name || at - name > 15)
+	if (!at || !can_log_is_name(name, (size_t)(at - name)))
 		return false;
 	*ret = (struct afsock_can_entry){
 		.record = { .time_ns = r->last_ns, .interface = name,
@@ -260,6 +271,11 @@ int can_log_candump_next(struct afsock_can_reader *r,
 		if (n < 0)
 			return can_log_fail(r, AFSOCK_ETEXT, err, "%s",
 					    why.text);
+		if (n > 0 && !can_log_is_name(entry.record.interface,
+					      entry.record.interface_len))
+			return can_log_fail(r, AFSOCK_ETEXT, err,
+					    "the interface's name has a quote "
+					    "or a control character");
 		if (n > 0)
 			break;
 		if (can_log_drops(r, text, len, ret))

@@ -69,6 +69,18 @@ static int xl(struct afsock_can_reader *r, const struct order *order,
 	return 1;
 }
 
+/* Only the bits that such a frame has: FD frames are never remote. */
+static canid_t clean_id(canid_t id, bool is_fd)
+{
+	canid_t flags = is_fd ? 0 : id & CAN_RTR_FLAG;
+
+	if (id & CAN_ERR_FLAG)
+		return id & (CAN_ERR_FLAG | CAN_ERR_MASK);
+	if (id & CAN_EFF_FLAG)
+		return CAN_EFF_FLAG | flags | (id & CAN_EFF_MASK);
+	return flags | (id & CAN_SFF_MASK);
+}
+
 /* Some captures have the data cut off that a remote frame does not have. */
 static int classic_or_fd(struct afsock_can_reader *r, canid_t id,
 			 const unsigned char *data, size_t len, bool is_fd,
@@ -77,6 +89,7 @@ static int classic_or_fd(struct afsock_can_reader *r, canid_t id,
 	struct canfd_frame *frame = &r->frame.fd;
 	size_t n = data[4], limit = is_fd ? CANFD_MAX_DLEN : CAN_MAX_DLEN;
 
+	id = clean_id(id, is_fd);
 	if (n > limit)
 		return can_log_fail(r, AFSOCK_ERANGE, err,
 				    "%zu bytes in a frame, limit %zu", n,

@@ -160,10 +160,11 @@ static int check(const struct afsock_can_entry *entry, struct afsock_err *err)
 {
 	const struct afsock_can_record *record = &entry->record;
 
-	if (record->interface_len < 1 || record->interface_len > 15)
+	if (!can_log_is_name(record->interface, record->interface_len))
 		return afsock_fail(err, AFSOCK_EVALUE, "interface",
-				   "a name of %zu bytes, limits 1 and 15",
-				   record->interface_len);
+				   "a name of %zu bytes; limits are 1 and 15, "
+				   "without spaces, quotes and control "
+				   "characters", record->interface_len);
 	if (record->time_ns < 0)
 		return afsock_fail(err, AFSOCK_EVALUE, "time",
 				   "%lld ns is before the epoch",

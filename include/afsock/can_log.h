@@ -160,7 +160,8 @@ AFSOCK_API int afsock_can_writer_open(const struct afsock_can_bytes *bytes,
  * afsock_can_writer_put - write a record, or that frames were lost
  *
  * Returns 0; enum afsock_can_loss bits of what the format could not hold;
- * AFSOCK_EVALUE no frame, a time below 0, or a name of 0 or above 15 bytes;
+ * AFSOCK_EVALUE no frame, a time below 0, or a name that is not 1 to 15 bytes
+ * without spaces, quotes and control characters;
  * AFSOCK_ERANGE more than 64 interfaces in ASC and pcapng; -errno of write.
  * Since 0.1.
  */

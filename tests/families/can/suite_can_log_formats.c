@@ -155,6 +155,10 @@ static const struct {
 	{ "comment\n(1795395488.4) can0 123#\n",
 	  "AFSOCK_ETEXT: line 2: log line '(1795395488.4) can0 123#': wanted "
 	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1.000000) ca\tn 123#\nDROPCOUNT: dropped 1 CAN frame on 'a b' "
+	  "socket (total drops 1)\n",
+	  "AFSOCK_ETEXT: line 1: the interface's name has a quote or a control "
+	  "character\n" },
 
 	/* ---- ASC ---- */
 	{ "date Sat Sep 30 10:06:13.191 PM 2017\n"
