@@ -22,6 +22,7 @@ static const struct cli_command commands[] = {
 	{ "link", link_main, "CAN interfaces: bit rates, states, vcan, vxcan" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
+	{ "replay", replay_main, "send the frames of a CAN log in their time" },
 	{ "send", send_main, "send messages" },
 };
 

@@ -8,6 +8,7 @@ static const struct cli_command commands[] = {
 	{ "gen", can_gen_main, "send generated frames" },
 	{ "perf", can_perf_main,
 	  "measure what gets through: rate, loss, latency" },
+	{ "convert", can_convert_main, "a log in another format" },
 	{ NULL, NULL, NULL },
 };
 

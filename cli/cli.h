@@ -35,6 +35,7 @@ int families_main(int argc, char **argv);
 int link_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
+int replay_main(int argc, char **argv);
 int send_main(int argc, char **argv);
 
 /* ---- tables of commands ---- */
