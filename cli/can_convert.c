@@ -54,7 +54,7 @@ struct converter {
 	bool is_made; /* OUT is a file of ours */
 	struct can_log_file file;
 	int fd_out;
-	struct afsock_can_writer *writer;
+	struct afsock_can_log_writer *writer;
 	uint64_t bad_lines;
 	uint64_t lost_frames;
 	uint64_t lost_ns;
@@ -82,7 +82,7 @@ static int put_entry(struct converter *c, struct afsock_can_entry *entry)
 	}
 	if (c->has_no_direction)
 		record->direction = '\0';
-	r = afsock_can_writer_put(c->writer, entry, &err);
+	r = afsock_can_log_writer_put(c->writer, entry, &err);
 	if (r >= 0) {
 		count_loss(c, r);
 		return EXIT_DONE;
@@ -98,7 +98,7 @@ static int convert(struct converter *c)
 	int r, code = EXIT_DONE;
 
 	while (!code) {
-		r = afsock_can_reader_next(c->file.reader, &entry, &err);
+		r = afsock_can_log_reader_next(c->file.reader, &entry, &err);
 		if (r == 0)
 			break;
 		if (r == -EINTR && cli_signal())
@@ -138,7 +138,7 @@ static int report(const struct converter *c, int code)
 {
 	struct afsock_can_read_counts n;
 
-	afsock_can_reader_counts(c->file.reader, &n);
+	afsock_can_log_reader_counts(c->file.reader, &n);
 	if (c->is_json)
 		report_json(c, &n);
 	else
@@ -193,8 +193,8 @@ static int open_out(struct converter *c)
 		}
 	}
 	bytes = afsock_can_bytes_fd(c->fd_out);
-	if (afsock_can_writer_open(&bytes, c->to, c->flags, &c->writer, &err) <
-	    0) {
+	if (afsock_can_log_writer_open(&bytes, c->to, c->flags, &c->writer,
+				       &err) < 0) {
 		cli_say("can convert: %s: %s", c->out, err.text);
 		return EXIT_FAILED;
 	}
@@ -211,7 +211,7 @@ static int run(struct converter *c)
 	code = open_out(c);
 	if (!code)
 		code = convert(c);
-	if (afsock_can_writer_close(c->writer, &err) < 0) {
+	if (afsock_can_log_writer_close(c->writer, &err) < 0) {
 		cli_fail_code(err.code, "can convert", c->out);
 		code = EXIT_FAILED;
 	}

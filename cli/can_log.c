@@ -33,7 +33,7 @@ static int open_reader(struct can_log_file *file, const char *command,
 {
 	const struct afsock_can_bytes bytes = { .read = read_log, .arg = file };
 	struct afsock_err err;
-	int r = afsock_can_reader_open(&bytes, format, &file->reader, &err);
+	int r = afsock_can_log_reader_open(&bytes, format, &file->reader, &err);
 
 	if (r == 0)
 		return EXIT_DONE;
@@ -61,7 +61,7 @@ int can_log_open(struct can_log_file *file, const char *command,
 int can_log_again(struct can_log_file *file, const char *command,
 		  const char *path, int format)
 {
-	afsock_can_reader_close(file->reader);
+	afsock_can_log_reader_close(file->reader);
 	file->reader = NULL;
 	if (lseek(file->fd, 0, SEEK_SET) < 0) {
 		cli_fail_code(-errno, command, path);
@@ -72,7 +72,7 @@ int can_log_again(struct can_log_file *file, const char *command,
 
 void can_log_close(struct can_log_file *file)
 {
-	afsock_can_reader_close(file->reader);
+	afsock_can_log_reader_close(file->reader);
 	file->reader = NULL;
 	if (file->fd > STDERR_FILENO)
 		close(file->fd);

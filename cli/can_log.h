@@ -10,7 +10,7 @@
 
 struct can_log_file {
 	int fd;
-	struct afsock_can_reader *reader;
+	struct afsock_can_log_reader *reader;
 	void (*before_wait)(void *arg); /* for more of a pipe; or NULL */
 	void *arg;
 };

@@ -251,7 +251,7 @@ static void add_counts(struct replayer *r)
 {
 	struct afsock_can_read_counts n;
 
-	afsock_can_reader_counts(r->file.reader, &n);
+	afsock_can_log_reader_counts(r->file.reader, &n);
 	r->read.skipped += n.skipped;
 	r->read.drops += n.drops;
 }
@@ -267,7 +267,7 @@ static int play_log(struct replayer *r)
 	while (!code) {
 		if (cli_signal())
 			return 128 + cli_signal();
-		n = afsock_can_reader_next(r->file.reader, &entry, &err);
+		n = afsock_can_log_reader_next(r->file.reader, &entry, &err);
 		if (n == 0)
 			break;
 		if (n == -EINTR && cli_signal())

@@ -59,7 +59,7 @@ struct blf_in {
 	struct can_inflate inflate;
 };
 
-struct afsock_can_reader {
+struct afsock_can_log_reader {
 	struct afsock_can_bytes bytes;
 	int format;
 	int failed;             /* binary: for good */
@@ -87,29 +87,30 @@ struct afsock_can_reader {
 };
 
 /* One read into the buffer: 1 something came, 0 the end or no room. */
-int can_log_fill(struct afsock_can_reader *r, struct afsock_err *err);
+int can_log_fill(struct afsock_can_log_reader *r, struct afsock_err *err);
 
 /* n bytes in one piece, n <= CAN_LOG_BUFFER: 1, 0 the input ends before. */
-int can_log_need(struct afsock_can_reader *r, size_t n, struct afsock_err *err);
+int can_log_need(struct afsock_can_log_reader *r, size_t n,
+		 struct afsock_err *err);
 
 static inline const unsigned char *
-can_log_at(const struct afsock_can_reader *r)
+can_log_at(const struct afsock_can_log_reader *r)
 {
 	return r->buf + r->start;
 }
 
-static inline void can_log_took(struct afsock_can_reader *r, size_t n)
+static inline void can_log_took(struct afsock_can_log_reader *r, size_t n)
 {
 	r->start += n;
 	r->offset += n;
 }
 
 /* Leave n bytes out: 1, 0 the input ends before. */
-int can_log_skip(struct afsock_can_reader *r, uint64_t n,
+int can_log_skip(struct afsock_can_log_reader *r, uint64_t n,
 		 struct afsock_err *err);
 
 /* The next line, without its line feed: 1, 0 at the end, AFSOCK_ETEXT. */
-int can_log_line(struct afsock_can_reader *r, const char **ret_text,
+int can_log_line(struct afsock_can_log_reader *r, const char **ret_text,
 		 size_t *ret_len, struct afsock_err *err);
 
 /* Whether it can be the name of an interface: 1 to 15 bytes, none of them a
@@ -117,32 +118,32 @@ int can_log_line(struct afsock_can_reader *r, const char **ret_text,
 bool can_log_is_name(const char *name, size_t len);
 
 /* Fail with the line or offset in front of the sentence. */
-int can_log_fail(const struct afsock_can_reader *r, int code,
+int can_log_fail(const struct afsock_can_log_reader *r, int code,
 		 struct afsock_err *err, const char *fmt, ...)
 	AFSOCK_PRINTF(4, 5);
 
 /* The input ended inside something. */
-int can_log_fail_cut(const struct afsock_can_reader *r, struct afsock_err *err,
-		     const char *what);
+int can_log_fail_cut(const struct afsock_can_log_reader *r,
+		     struct afsock_err *err, const char *what);
 
 /* "DROPCOUNT: dropped 3 CAN frames on 'can0' socket": is it one? */
-bool can_log_drops(struct afsock_can_reader *r, const char *text, size_t len,
-		   struct afsock_can_entry *ret);
+bool can_log_drops(struct afsock_can_log_reader *r, const char *text,
+		   size_t len, struct afsock_can_entry *ret);
 
-int can_log_candump_next(struct afsock_can_reader *r,
+int can_log_candump_next(struct afsock_can_log_reader *r,
 			 struct afsock_can_entry *ret, struct afsock_err *err);
-int can_log_asc_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		     struct afsock_err *err);
-int can_log_pcapng_next(struct afsock_can_reader *r,
+int can_log_asc_next(struct afsock_can_log_reader *r,
+		     struct afsock_can_entry *ret, struct afsock_err *err);
+int can_log_pcapng_next(struct afsock_can_log_reader *r,
 			struct afsock_can_entry *ret, struct afsock_err *err);
-int can_log_pcap_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		      struct afsock_err *err);
-int can_log_blf_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		     struct afsock_err *err);
+int can_log_pcap_next(struct afsock_can_log_reader *r,
+		      struct afsock_can_entry *ret, struct afsock_err *err);
+int can_log_blf_next(struct afsock_can_log_reader *r,
+		     struct afsock_can_entry *ret, struct afsock_err *err);
 
 /* A frame as captures have it (log_socketcan.c): 1, 0 no CAN frame, or as
  * can_log_fail. */
-int can_log_captured(struct afsock_can_reader *r, unsigned int link_type,
+int can_log_captured(struct afsock_can_log_reader *r, unsigned int link_type,
 		     const unsigned char *data, size_t len,
 		     struct afsock_can_record *ret, struct afsock_err *err);
 
@@ -190,7 +191,7 @@ struct writer_interface {
 	uint64_t drops;
 };
 
-struct afsock_can_writer {
+struct afsock_can_log_writer {
 	struct afsock_can_bytes bytes;
 	int format;
 	unsigned int flags;
@@ -207,27 +208,28 @@ struct afsock_can_writer {
 };
 
 /* Room for n bytes in the buffer: where; or NULL and *ret the reason. */
-unsigned char *can_log_room(struct afsock_can_writer *w, size_t n, int *ret,
+unsigned char *can_log_room(struct afsock_can_log_writer *w, size_t n, int *ret,
 			    struct afsock_err *err);
 
 /* The interface's number, a new one if need be; or AFSOCK_ERANGE. */
-int can_log_interface(struct afsock_can_writer *w, const char *name, size_t len,
-		      bool *ret_is_new, struct afsock_err *err);
+int can_log_interface(struct afsock_can_log_writer *w, const char *name,
+		      size_t len, bool *ret_is_new, struct afsock_err *err);
 
 /* Whether this time is written with nine decimals; adds to *loss. */
-bool can_log_is_wide(struct afsock_can_writer *w, int64_t time_ns, int *loss);
+bool can_log_is_wide(struct afsock_can_log_writer *w, int64_t time_ns,
+		     int *loss);
 
 /* candump's line about drops, as snprintf. */
 int can_log_drops_format(char *buf, size_t size, uint64_t drops,
 			 const char *name, uint64_t total);
 
-int can_log_asc_put(struct afsock_can_writer *w,
+int can_log_asc_put(struct afsock_can_log_writer *w,
 		    const struct afsock_can_entry *entry,
 		    struct afsock_err *err);
-int can_log_asc_end(struct afsock_can_writer *w, struct afsock_err *err);
-int can_log_pcapng_put(struct afsock_can_writer *w,
+int can_log_asc_end(struct afsock_can_log_writer *w, struct afsock_err *err);
+int can_log_pcapng_put(struct afsock_can_log_writer *w,
 		       const struct afsock_can_entry *entry,
 		       struct afsock_err *err);
-int can_log_pcapng_end(struct afsock_can_writer *w, struct afsock_err *err);
+int can_log_pcapng_end(struct afsock_can_log_writer *w, struct afsock_err *err);
 
 #endif

@@ -87,15 +87,16 @@ static bool take_number(struct words *w, unsigned int base, uint32_t max,
 	return take(w) && number(w, w->len, base, max, ret);
 }
 
-static unsigned int base_of(const struct afsock_can_reader *r)
+static unsigned int base_of(const struct afsock_can_log_reader *r)
 {
 	return r->in.asc.is_decimal ? 10 : 16;
 }
 
 /* ---- fields ---- */
 
-static int fail_word(const struct afsock_can_reader *r, const struct words *w,
-		     struct afsock_err *err, const char *what)
+static int fail_word(const struct afsock_can_log_reader *r,
+		     const struct words *w, struct afsock_err *err,
+		     const char *what)
 {
 	if (w->len == 0)
 		return can_log_fail(r, AFSOCK_ETEXT, err, "%s is missing",
@@ -105,8 +106,8 @@ static int fail_word(const struct afsock_can_reader *r, const struct words *w,
 }
 
 /* "123", "12345678x", in the base of the file. */
-static bool read_id(const struct afsock_can_reader *r, const struct words *w,
-		    canid_t *ret)
+static bool read_id(const struct afsock_can_log_reader *r,
+		    const struct words *w, canid_t *ret)
 {
 	bool is_long = w->len > 1 && (w->text[w->len - 1] | 32) == 'x';
 
@@ -128,7 +129,7 @@ static char direction(const struct words *w)
 				    0;
 }
 
-static void set_channel(struct afsock_can_reader *r, uint32_t channel,
+static void set_channel(struct afsock_can_log_reader *r, uint32_t channel,
 			struct afsock_can_record *record)
 {
 	struct asc_in *in = &r->in.asc;
@@ -144,7 +145,7 @@ static void set_channel(struct afsock_can_reader *r, uint32_t channel,
 	record->interface_len = strlen(r->name);
 }
 
-static void set_direction(const struct afsock_can_reader *r, char dir,
+static void set_direction(const struct afsock_can_log_reader *r, char dir,
 			  struct afsock_can_record *record)
 {
 	record->direction = r->in.asc.is_unknown ? '\0' : dir;
@@ -177,7 +178,7 @@ static void set_dlc(struct can_frame *frame, uint32_t dlc)
  * Behind "ErrorFrame" our own writer has the frame, in a comment. Of others
  * nothing more is known than that there was an error on the bus.
  */
-static int read_error(struct afsock_can_reader *r, struct words *w,
+static int read_error(struct afsock_can_log_reader *r, struct words *w,
 		      struct afsock_can_record *record, struct afsock_err *err)
 {
 	struct afsock_err why;
@@ -198,7 +199,7 @@ static int read_error(struct afsock_can_reader *r, struct words *w,
 	return 1;
 }
 
-static int read_classic(struct afsock_can_reader *r, struct words *w,
+static int read_classic(struct afsock_can_log_reader *r, struct words *w,
 			struct afsock_can_record *record,
 			struct afsock_err *err)
 {
@@ -238,8 +239,9 @@ static int read_classic(struct afsock_can_reader *r, struct words *w,
 
 /* A classic frame in a line of the newer kinds: len bytes of data were read
  * into frame.fd, whose head is that of frame.classic. */
-static int as_classic(struct afsock_can_reader *r, uint32_t flags, uint32_t dlc,
-		      struct afsock_can_record *record, struct afsock_err *err)
+static int as_classic(struct afsock_can_log_reader *r, uint32_t flags,
+		      uint32_t dlc, struct afsock_can_record *record,
+		      struct afsock_err *err)
 {
 	struct can_frame *frame = &r->frame.classic;
 
@@ -269,8 +271,9 @@ static const char *check_lengths(uint32_t dlc, uint32_t len)
 	return NULL;
 }
 
-static int finish_fd(struct afsock_can_reader *r, uint32_t flags, uint32_t dlc,
-		     struct afsock_can_record *record, struct afsock_err *err)
+static int finish_fd(struct afsock_can_log_reader *r, uint32_t flags,
+		     uint32_t dlc, struct afsock_can_record *record,
+		     struct afsock_err *err)
 {
 	if (!(flags & ASC_FDF))
 		return as_classic(r, flags, dlc, record, err);
@@ -293,7 +296,7 @@ static bool take_fd_head(struct words *w, uint32_t *flags, uint32_t *dlc,
 	return true;
 }
 
-static int read_fd(struct afsock_can_reader *r, struct words *w,
+static int read_fd(struct afsock_can_log_reader *r, struct words *w,
 		   struct afsock_can_record *record, struct afsock_err *err)
 {
 	struct canfd_frame *frame = &r->frame.fd;
@@ -356,7 +359,7 @@ static bool take_xl_head(struct words *w, struct canxl_frame *frame,
 	return true;
 }
 
-static int read_xl_frame(struct afsock_can_reader *r, struct words *w,
+static int read_xl_frame(struct afsock_can_log_reader *r, struct words *w,
 			 struct afsock_can_record *record,
 			 struct afsock_err *err)
 {
@@ -393,7 +396,7 @@ static int read_xl_frame(struct afsock_can_reader *r, struct words *w,
 
 /* "CANXL 1 Rx FBFF DURATION BITS ID [NAME] DLC LENGTH DATA [STUFF] FCRC FLAGS":
  * classic and FD frames as lines of CAN XL have them. */
-static int read_xl(struct afsock_can_reader *r, struct words *w,
+static int read_xl(struct afsock_can_log_reader *r, struct words *w,
 		   struct afsock_can_record *record, struct afsock_err *err)
 {
 	struct canfd_frame *frame = &r->frame.fd;
@@ -473,7 +476,8 @@ static bool read_time(const struct words *w, int64_t *ret_ns, bool *ret_has_ns)
 }
 
 /* What a time of an event stands for; false when it is out of range. */
-static bool place_time(struct afsock_can_reader *r, int64_t told, int64_t *ret)
+static bool place_time(struct afsock_can_log_reader *r, int64_t told,
+		       int64_t *ret)
 {
 	struct asc_in *in = &r->in.asc;
 	int64_t from = in->counts_from_last ? in->last_ns : in->start_ns;
@@ -485,7 +489,7 @@ static bool place_time(struct afsock_can_reader *r, int64_t told, int64_t *ret)
 }
 
 /* An event: 1 a frame, 0 another, or AFSOCK_ETEXT. */
-static int read_event(struct afsock_can_reader *r, struct words *w,
+static int read_event(struct afsock_can_log_reader *r, struct words *w,
 		      struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	struct afsock_can_entry entry = { .record = { .frame = &r->frame } };
@@ -514,7 +518,7 @@ static int read_event(struct afsock_can_reader *r, struct words *w,
 	return n;
 }
 
-static void set_start(struct afsock_can_reader *r, int64_t ns)
+static void set_start(struct afsock_can_log_reader *r, int64_t ns)
 {
 	r->in.asc.start_ns = r->in.asc.last_ns = ns;
 	r->in.asc.has_start = true;
@@ -522,7 +526,7 @@ static void set_start(struct afsock_can_reader *r, int64_t ns)
 
 /* The date of the file, or of a trigger block: that one counts when it says
  * another second, since it may be without the milliseconds. */
-static int read_date(struct afsock_can_reader *r, struct words *w,
+static int read_date(struct afsock_can_log_reader *r, struct words *w,
 		     struct afsock_err *err)
 {
 	int64_t ns, apart;
@@ -543,7 +547,7 @@ static int read_date(struct afsock_can_reader *r, struct words *w,
 
 /* "// epoch 1795395488.123000000", "// channel 1 vcan0", "// direction unknown",
  * "// DROPCOUNT: ...": 1 drops, 0 known, -1 just a comment. */
-static int read_comment(struct afsock_can_reader *r, struct words *w,
+static int read_comment(struct afsock_can_log_reader *r, struct words *w,
 			struct afsock_can_entry *ret)
 {
 	struct asc_in *in = &r->in.asc;
@@ -578,7 +582,7 @@ static int read_comment(struct afsock_can_reader *r, struct words *w,
 }
 
 /* A line of the header: as read_comment, or AFSOCK_ETEXT. */
-static int read_header(struct afsock_can_reader *r, struct words *w,
+static int read_header(struct afsock_can_log_reader *r, struct words *w,
 		       struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	if (is_word(w, "//"))
@@ -599,8 +603,8 @@ static int read_header(struct afsock_can_reader *r, struct words *w,
 	return 0;
 }
 
-int can_log_asc_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		     struct afsock_err *err)
+int can_log_asc_next(struct afsock_can_log_reader *r,
+		     struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	struct words w;
 	const char *text;

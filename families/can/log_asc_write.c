@@ -48,7 +48,7 @@ static void add_data(struct line *l, const unsigned char *data, size_t len)
 }
 
 /* The date has milliseconds, so the start is at a whole one. */
-static void add_head(struct afsock_can_writer *w, struct line *l,
+static void add_head(struct afsock_can_log_writer *w, struct line *l,
 		     const struct afsock_can_entry *entry)
 {
 	int64_t time_ns = entry->record.time_ns;
@@ -70,7 +70,7 @@ static void add_head(struct afsock_can_writer *w, struct line *l,
 	    date);
 }
 
-static void add_time(struct afsock_can_writer *w, struct line *l,
+static void add_time(struct afsock_can_log_writer *w, struct line *l,
 		     int64_t time_ns, int *loss)
 {
 	int64_t since = time_ns - w->start_ns;
@@ -173,8 +173,9 @@ static void add_xl(struct line *l, int channel, const char *dir,
 	add(l, " 0 %08x 00000000 0 0 0 0 0 0", flags);
 }
 
-static void add_frame(struct afsock_can_writer *w, struct line *l, int channel,
-		      const struct afsock_can_record *record, int *loss)
+static void add_frame(struct afsock_can_log_writer *w, struct line *l,
+		      int channel, const struct afsock_can_record *record,
+		      int *loss)
 {
 	const char *dir = record->direction == 'T' ? "Tx" : "Rx";
 	union {
@@ -204,7 +205,7 @@ static void add_frame(struct afsock_can_writer *w, struct line *l, int channel,
 		add_classic(l, channel, dir, &frame.classic);
 }
 
-int can_log_asc_put(struct afsock_can_writer *w,
+int can_log_asc_put(struct afsock_can_log_writer *w,
 		    const struct afsock_can_entry *entry,
 		    struct afsock_err *err)
 {
@@ -241,7 +242,7 @@ int can_log_asc_put(struct afsock_can_writer *w,
 	return loss;
 }
 
-int can_log_asc_end(struct afsock_can_writer *w, struct afsock_err *err)
+int can_log_asc_end(struct afsock_can_log_writer *w, struct afsock_err *err)
 {
 	static const char end[] = "End TriggerBlock\n";
 	int code = 0;

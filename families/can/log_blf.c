@@ -44,7 +44,7 @@ static bool has_mark(const unsigned char *at)
 /* A byte of the container, for the inflater. */
 static int container_byte(void *arg)
 {
-	struct afsock_can_reader *r = arg;
+	struct afsock_can_log_reader *r = arg;
 	struct blf_in *in = &r->in.blf;
 	int got;
 
@@ -62,8 +62,9 @@ static int container_byte(void *arg)
 }
 
 /* What there is of n bytes of the open container; 0 at its end. */
-static int64_t container_read(struct afsock_can_reader *r, unsigned char *out,
-			      size_t n, struct afsock_err *err)
+static int64_t container_read(struct afsock_can_log_reader *r,
+			      unsigned char *out, size_t n,
+			      struct afsock_err *err)
 {
 	struct blf_in *in = &r->in.blf;
 	int64_t got;
@@ -92,7 +93,7 @@ static int64_t container_read(struct afsock_can_reader *r, unsigned char *out,
 }
 
 /* An object that is in no container is a part of the stream as it is. */
-static void open_alone(struct afsock_can_reader *r, uint32_t len)
+static void open_alone(struct afsock_can_log_reader *r, uint32_t len)
 {
 	r->in.blf.left = len;
 	r->in.blf.is_inside = true;
@@ -100,7 +101,7 @@ static void open_alone(struct afsock_can_reader *r, uint32_t len)
 }
 
 /* An object that is a container of len bytes. */
-static int open_container(struct afsock_can_reader *r, uint32_t len,
+static int open_container(struct afsock_can_log_reader *r, uint32_t len,
 			  struct afsock_err *err)
 {
 	struct blf_in *in = &r->in.blf;
@@ -124,7 +125,7 @@ static int open_container(struct afsock_can_reader *r, uint32_t len,
 
 /* Up to seven bytes of padding, and the head of an object of the file itself,
  * which is not taken: 1, 0 at the end. */
-static int file_object(struct afsock_can_reader *r, uint32_t *ret_len,
+static int file_object(struct afsock_can_log_reader *r, uint32_t *ret_len,
 		       uint32_t *ret_type, struct afsock_err *err)
 {
 	const unsigned char *head;
@@ -163,7 +164,7 @@ static int file_object(struct afsock_can_reader *r, uint32_t *ret_len,
 
 /* n bytes of the stream, from one container to the next: 1, 0 at its end. is_in
  * says that it must not end here. */
-static int stream_read(struct afsock_can_reader *r, unsigned char *out,
+static int stream_read(struct afsock_can_log_reader *r, unsigned char *out,
 		       size_t n, bool is_in, struct afsock_err *err)
 {
 	struct blf_in *in = &r->in.blf;
@@ -202,7 +203,7 @@ static int stream_read(struct afsock_can_reader *r, unsigned char *out,
 	return 1;
 }
 
-static int stream_skip(struct afsock_can_reader *r, uint64_t n,
+static int stream_skip(struct afsock_can_log_reader *r, uint64_t n,
 		       struct afsock_err *err)
 {
 	unsigned char waste[512];
@@ -219,14 +220,14 @@ static int stream_skip(struct afsock_can_reader *r, uint64_t n,
 
 /* ---- objects ---- */
 
-static void set_id(struct afsock_can_reader *r, uint32_t id)
+static void set_id(struct afsock_can_log_reader *r, uint32_t id)
 {
 	r->frame.classic.can_id =
 		id & CAN_EFF_FLAG ? CAN_EFF_FLAG | (id & CAN_EFF_MASK) :
 				    id & CAN_SFF_MASK;
 }
 
-static int set_classic(struct afsock_can_reader *r, uint32_t id,
+static int set_classic(struct afsock_can_log_reader *r, uint32_t id,
 		       unsigned int dlc, bool is_remote,
 		       const unsigned char *data,
 		       struct afsock_can_record *record)
@@ -246,8 +247,8 @@ static int set_classic(struct afsock_can_reader *r, uint32_t id,
 	return 1;
 }
 
-static int set_fd(struct afsock_can_reader *r, uint32_t id, unsigned int flags,
-		  size_t len, const unsigned char *data,
+static int set_fd(struct afsock_can_log_reader *r, uint32_t id,
+		  unsigned int flags, size_t len, const unsigned char *data,
 		  struct afsock_can_record *record, struct afsock_err *err)
 {
 	if (len > CANFD_MAX_DLEN)
@@ -263,7 +264,7 @@ static int set_fd(struct afsock_can_reader *r, uint32_t id, unsigned int flags,
 	return 1;
 }
 
-static int set_error(struct afsock_can_reader *r,
+static int set_error(struct afsock_can_log_reader *r,
 		     struct afsock_can_record *record)
 {
 	r->frame.classic = (struct can_frame){
@@ -283,7 +284,7 @@ static unsigned int fd_flags(uint32_t flags, unsigned int bit)
 }
 
 /* A body of BODY_MAX bytes, zero behind what the object has. */
-static int read_message(struct afsock_can_reader *r, uint32_t type,
+static int read_message(struct afsock_can_log_reader *r, uint32_t type,
 			const unsigned char *at,
 			struct afsock_can_record *record,
 			struct afsock_err *err)
@@ -339,7 +340,7 @@ static size_t body_min(uint32_t type)
 	}
 }
 
-static void set_channel(struct afsock_can_reader *r, uint32_t type,
+static void set_channel(struct afsock_can_log_reader *r, uint32_t type,
 			const unsigned char *at,
 			struct afsock_can_record *record)
 {
@@ -353,7 +354,7 @@ static void set_channel(struct afsock_can_reader *r, uint32_t type,
 	record->interface_len = strlen(r->name);
 }
 
-static int set_time(struct afsock_can_reader *r, const unsigned char *head,
+static int set_time(struct afsock_can_log_reader *r, const unsigned char *head,
 		    struct afsock_can_entry *entry, struct afsock_err *err)
 {
 	uint64_t told = can_log_le64(head + 8);
@@ -372,8 +373,9 @@ static int set_time(struct afsock_can_reader *r, const unsigned char *head,
 }
 
 /* What is behind the head of an object of len bytes: 1 a record, 0 none. */
-static int read_object(struct afsock_can_reader *r, const unsigned char *head,
-		       struct afsock_can_entry *ret, struct afsock_err *err)
+static int read_object(struct afsock_can_log_reader *r,
+		       const unsigned char *head, struct afsock_can_entry *ret,
+		       struct afsock_err *err)
 {
 	struct afsock_can_entry entry = { .record = { .frame = &r->frame } };
 	unsigned char times[TIME_HEAD], body[BODY_MAX] = { 0 };
@@ -417,7 +419,7 @@ static int read_object(struct afsock_can_reader *r, const unsigned char *head,
 }
 
 /* The head of the file: its own length, and the date as SYSTEMTIME at 40. */
-static int begin_file(struct afsock_can_reader *r, struct afsock_err *err)
+static int begin_file(struct afsock_can_log_reader *r, struct afsock_err *err)
 {
 	struct blf_in *in = &r->in.blf;
 	const unsigned char *at;
@@ -446,7 +448,7 @@ static int begin_file(struct afsock_can_reader *r, struct afsock_err *err)
 }
 
 /* The mark of the next object of the stream, behind padding: 1, 0 at the end */
-static int find_object(struct afsock_can_reader *r, unsigned char *head,
+static int find_object(struct afsock_can_log_reader *r, unsigned char *head,
 		       struct afsock_err *err)
 {
 	int n, padding;
@@ -462,8 +464,8 @@ static int find_object(struct afsock_can_reader *r, unsigned char *head,
 	return 2;
 }
 
-int can_log_blf_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		     struct afsock_err *err)
+int can_log_blf_next(struct afsock_can_log_reader *r,
+		     struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	unsigned char head[OBJECT_HEAD];
 	int n = 1;

@@ -36,19 +36,19 @@ enum option {
 /* An option longer than that holds nothing that is read. */
 #define OPTION_MAX 64
 
-static uint16_t get16(const struct afsock_can_reader *r,
+static uint16_t get16(const struct afsock_can_log_reader *r,
 		      const unsigned char *at)
 {
 	return r->in.pcapng.is_swapped ? can_log_be16(at) : can_log_le16(at);
 }
 
-static uint32_t get32(const struct afsock_can_reader *r,
+static uint32_t get32(const struct afsock_can_log_reader *r,
 		      const unsigned char *at)
 {
 	return r->in.pcapng.is_swapped ? can_log_be32(at) : can_log_le32(at);
 }
 
-static uint64_t get64(const struct afsock_can_reader *r,
+static uint64_t get64(const struct afsock_can_log_reader *r,
 		      const unsigned char *at)
 {
 	uint64_t first = get32(r, at), second = get32(r, at + 4);
@@ -60,7 +60,7 @@ static uint64_t get64(const struct afsock_can_reader *r,
 /* ---- a block, from behind its type and length to its second length ---- */
 
 struct block_in {
-	struct afsock_can_reader *r;
+	struct afsock_can_log_reader *r;
 	uint32_t type;
 	uint32_t len;   /* all of it */
 	uint64_t left;  /* bytes of the body not taken yet */
@@ -146,7 +146,7 @@ static int end_block(struct block_in *b)
  * with the byte order of everything in it. */
 static int begin_block(struct block_in *b)
 {
-	struct afsock_can_reader *r = b->r;
+	struct afsock_can_log_reader *r = b->r;
 	struct pcapng_in *in = &r->in.pcapng;
 	const unsigned char *at;
 	int n = can_log_need(r, 12, b->err);
@@ -338,7 +338,7 @@ static void hold(struct pcapng_in *in, struct pcapng_interface *i,
 /* 1 with a record, 0 when it is none. */
 static int read_packet(struct block_in *b, struct afsock_can_entry *ret)
 {
-	struct afsock_can_reader *r = b->r;
+	struct afsock_can_log_reader *r = b->r;
 	struct afsock_can_entry entry = { .has_ns = true };
 	const unsigned char *at = NULL;
 	struct pcapng_interface *i = NULL;
@@ -426,7 +426,7 @@ static int read_block(struct block_in *b, struct afsock_can_entry *ret)
 	return n < 0 ? n : is_record;
 }
 
-int can_log_pcapng_next(struct afsock_can_reader *r,
+int can_log_pcapng_next(struct afsock_can_log_reader *r,
 			struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	struct block_in b = { .r = r, .err = err };
@@ -455,7 +455,7 @@ int can_log_pcapng_next(struct afsock_can_reader *r,
 #define LINK_MASK 0xffff
 
 /* A file has one interface without a name. */
-static int begin_pcap(struct afsock_can_reader *r, struct afsock_err *err)
+static int begin_pcap(struct afsock_can_log_reader *r, struct afsock_err *err)
 {
 	struct pcapng_in *in = &r->in.pcapng;
 	struct pcapng_interface *i = &in->interfaces[0];
@@ -482,7 +482,7 @@ static int begin_pcap(struct afsock_can_reader *r, struct afsock_err *err)
 
 static int read_pcap_packet(struct block_in *b, struct afsock_can_entry *ret)
 {
-	struct afsock_can_reader *r = b->r;
+	struct afsock_can_log_reader *r = b->r;
 	struct pcapng_interface *i = &r->in.pcapng.interfaces[0];
 	struct afsock_can_entry entry = { .has_ns = i->resolution > 6 };
 	const unsigned char *at = NULL;
@@ -520,8 +520,8 @@ static int read_pcap_packet(struct block_in *b, struct afsock_can_entry *ret)
 	return skipped < 0 ? skipped : n;
 }
 
-int can_log_pcap_next(struct afsock_can_reader *r, struct afsock_can_entry *ret,
-		      struct afsock_err *err)
+int can_log_pcap_next(struct afsock_can_log_reader *r,
+		      struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	struct block_in b = { .r = r, .err = err };
 	int n = 1;

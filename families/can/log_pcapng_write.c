@@ -74,7 +74,7 @@ static unsigned char *put_time(unsigned char *at, int64_t time_ns)
 }
 
 /* A block whose body is from start + 8 to at. */
-static void end_block(struct afsock_can_writer *w, unsigned char *start,
+static void end_block(struct afsock_can_log_writer *w, unsigned char *start,
 		      unsigned char *at, uint32_t type)
 {
 	size_t len = (size_t)(at - start) + 4;
@@ -85,7 +85,7 @@ static void end_block(struct afsock_can_writer *w, unsigned char *start,
 	w->used += len;
 }
 
-static void put_section(struct afsock_can_writer *w)
+static void put_section(struct afsock_can_log_writer *w)
 {
 	unsigned char *start = w->buf + w->used, *at = start + 8;
 
@@ -96,7 +96,7 @@ static void put_section(struct afsock_can_writer *w)
 	w->is_begun = true;
 }
 
-static void put_interface(struct afsock_can_writer *w, const char *name)
+static void put_interface(struct afsock_can_log_writer *w, const char *name)
 {
 	unsigned char *start = w->buf + w->used, *at = start + 8;
 
@@ -108,7 +108,7 @@ static void put_interface(struct afsock_can_writer *w, const char *name)
 	end_block(w, start, at, BLOCK_INTERFACE);
 }
 
-static void put_packet(struct afsock_can_writer *w, int interface,
+static void put_packet(struct afsock_can_log_writer *w, int interface,
 		       const struct afsock_can_record *record,
 		       const struct afsock_capture *capture)
 {
@@ -138,7 +138,7 @@ static void put_packet(struct afsock_can_writer *w, int interface,
 }
 
 /* The section and the interface, where they are new. */
-static int begin(struct afsock_can_writer *w,
+static int begin(struct afsock_can_log_writer *w,
 		 const struct afsock_can_record *record, struct afsock_err *err)
 {
 	bool is_new = false;
@@ -154,7 +154,7 @@ static int begin(struct afsock_can_writer *w,
 	return number;
 }
 
-int can_log_pcapng_put(struct afsock_can_writer *w,
+int can_log_pcapng_put(struct afsock_can_log_writer *w,
 		       const struct afsock_can_entry *entry,
 		       struct afsock_err *err)
 {
@@ -186,7 +186,7 @@ int can_log_pcapng_put(struct afsock_can_writer *w,
 }
 
 /* An empty capture has its section all the same. */
-int can_log_pcapng_end(struct afsock_can_writer *w, struct afsock_err *err)
+int can_log_pcapng_end(struct afsock_can_log_writer *w, struct afsock_err *err)
 {
 	unsigned char *start, *at;
 	int code = 0;

@@ -72,7 +72,7 @@ struct afsock_can_bytes afsock_can_bytes_fd(int fd)
 					  (void *)(intptr_t)fd };
 }
 
-int can_log_fill(struct afsock_can_reader *r, struct afsock_err *err)
+int can_log_fill(struct afsock_can_log_reader *r, struct afsock_err *err)
 {
 	ssize_t n;
 
@@ -95,7 +95,8 @@ int can_log_fill(struct afsock_can_reader *r, struct afsock_err *err)
 	return n > 0;
 }
 
-int can_log_need(struct afsock_can_reader *r, size_t n, struct afsock_err *err)
+int can_log_need(struct afsock_can_log_reader *r, size_t n,
+		 struct afsock_err *err)
 {
 	int got = 1;
 
@@ -104,7 +105,7 @@ int can_log_need(struct afsock_can_reader *r, size_t n, struct afsock_err *err)
 	return got;
 }
 
-int can_log_skip(struct afsock_can_reader *r, uint64_t n,
+int can_log_skip(struct afsock_can_log_reader *r, uint64_t n,
 		 struct afsock_err *err)
 {
 	size_t part;
@@ -126,7 +127,7 @@ int can_log_skip(struct afsock_can_reader *r, uint64_t n,
 }
 
 /* What is behind the longest line that is read, up to its end. */
-static int skip_line(struct afsock_can_reader *r, struct afsock_err *err)
+static int skip_line(struct afsock_can_log_reader *r, struct afsock_err *err)
 {
 	const unsigned char *end;
 	int got = 1;
@@ -144,7 +145,7 @@ static int skip_line(struct afsock_can_reader *r, struct afsock_err *err)
 				      "longer than %d bytes", CAN_LOG_BUFFER);
 }
 
-int can_log_line(struct afsock_can_reader *r, const char **ret_text,
+int can_log_line(struct afsock_can_log_reader *r, const char **ret_text,
 		 size_t *ret_len, struct afsock_err *err)
 {
 	size_t seen = 0, len;
@@ -175,13 +176,13 @@ int can_log_line(struct afsock_can_reader *r, const char **ret_text,
 
 /* ---- failures ---- */
 
-static bool is_text(const struct afsock_can_reader *r)
+static bool is_text(const struct afsock_can_log_reader *r)
 {
 	return r->format == AFSOCK_CAN_FORMAT_CANDUMP ||
 	       r->format == AFSOCK_CAN_FORMAT_ASC;
 }
 
-int can_log_fail(const struct afsock_can_reader *r, int code,
+int can_log_fail(const struct afsock_can_log_reader *r, int code,
 		 struct afsock_err *err, const char *fmt, ...)
 {
 	char what[220];
@@ -195,8 +196,8 @@ int can_log_fail(const struct afsock_can_reader *r, int code,
 			   (unsigned long long)r->place, what);
 }
 
-int can_log_fail_cut(const struct afsock_can_reader *r, struct afsock_err *err,
-		     const char *what)
+int can_log_fail_cut(const struct afsock_can_log_reader *r,
+		     struct afsock_err *err, const char *what)
 {
 	return can_log_fail(r, AFSOCK_EVALUE, err,
 			    "the input ends inside %s", what);
@@ -215,8 +216,8 @@ bool can_log_is_name(const char *name, size_t len)
 	return len > 0 && len < 16;
 }
 
-bool can_log_drops(struct afsock_can_reader *r, const char *text, size_t len,
-		   struct afsock_can_entry *ret)
+bool can_log_drops(struct afsock_can_log_reader *r, const char *text,
+		   size_t len, struct afsock_can_entry *ret)
 {
 	static const char begin[] = "DROPCOUNT: dropped ", on[] = " on '";
 	const size_t n = sizeof(begin) - 1;
@@ -253,7 +254,7 @@ static bool is_blank(const char *text, size_t len)
 	return len == 0;
 }
 
-int can_log_candump_next(struct afsock_can_reader *r,
+int can_log_candump_next(struct afsock_can_log_reader *r,
 			 struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	struct afsock_can_entry entry = { .drops = 0 };
@@ -292,7 +293,7 @@ int can_log_candump_next(struct afsock_can_reader *r,
 
 /* ---- which format ---- */
 
-static int (*const next_of[])(struct afsock_can_reader *r,
+static int (*const next_of[])(struct afsock_can_log_reader *r,
 			      struct afsock_can_entry *ret,
 			      struct afsock_err *err) = {
 	[AFSOCK_CAN_FORMAT_CANDUMP] = can_log_candump_next,
@@ -362,7 +363,7 @@ static int format_of_bytes(const unsigned char *at, size_t len, bool is_all)
 	return format;
 }
 
-static int find_format(struct afsock_can_reader *r, struct afsock_err *err)
+static int find_format(struct afsock_can_log_reader *r, struct afsock_err *err)
 {
 	int got;
 
@@ -382,11 +383,11 @@ static int find_format(struct afsock_can_reader *r, struct afsock_err *err)
 	return 0;
 }
 
-int afsock_can_reader_open(const struct afsock_can_bytes *bytes, int format,
-			   struct afsock_can_reader **ret,
-			   struct afsock_err *err)
+int afsock_can_log_reader_open(const struct afsock_can_bytes *bytes, int format,
+			       struct afsock_can_log_reader **ret,
+			       struct afsock_err *err)
 {
-	struct afsock_can_reader *r;
+	struct afsock_can_log_reader *r;
 	int code = 0;
 
 	if (format != AFSOCK_CAN_FORMAT_AUTO && !afsock_can_format_name(format))
@@ -397,7 +398,7 @@ int afsock_can_reader_open(const struct afsock_can_bytes *bytes, int format,
 	if (!r)
 		return afsock_fail_op(err, -ENOMEM, "malloc", "the reader");
 	/* The buffer is written before it is read. */
-	memset(r, 0, offsetof(struct afsock_can_reader, buf));
+	memset(r, 0, offsetof(struct afsock_can_log_reader, buf));
 	r->bytes = *bytes;
 	r->format = format;
 	if (format == AFSOCK_CAN_FORMAT_AUTO)
@@ -410,8 +411,9 @@ int afsock_can_reader_open(const struct afsock_can_bytes *bytes, int format,
 	return 0;
 }
 
-int afsock_can_reader_next(struct afsock_can_reader *r,
-			   struct afsock_can_entry *ret, struct afsock_err *err)
+int afsock_can_log_reader_next(struct afsock_can_log_reader *r,
+			       struct afsock_can_entry *ret,
+			       struct afsock_err *err)
 {
 	struct afsock_err why = { .code = 0 };
 	int n;
@@ -440,18 +442,18 @@ int afsock_can_reader_next(struct afsock_can_reader *r,
 	return n;
 }
 
-void afsock_can_reader_counts(const struct afsock_can_reader *r,
-			      struct afsock_can_read_counts *ret)
+void afsock_can_log_reader_counts(const struct afsock_can_log_reader *r,
+				  struct afsock_can_read_counts *ret)
 {
 	*ret = r->counts;
 }
 
-int afsock_can_reader_format(const struct afsock_can_reader *r)
+int afsock_can_log_reader_format(const struct afsock_can_log_reader *r)
 {
 	return r->format;
 }
 
-void afsock_can_reader_close(struct afsock_can_reader *r)
+void afsock_can_log_reader_close(struct afsock_can_log_reader *r)
 {
 	free(r);
 }

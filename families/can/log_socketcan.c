@@ -34,14 +34,14 @@ static uint32_t get32(bool is_big, const unsigned char *at)
 	return is_big ? can_log_be32(at) : can_log_le32(at);
 }
 
-static int fail_short(const struct afsock_can_reader *r, struct afsock_err *err,
-		      size_t len, size_t wanted)
+static int fail_short(const struct afsock_can_log_reader *r,
+		      struct afsock_err *err, size_t len, size_t wanted)
 {
 	return can_log_fail(r, AFSOCK_EVALUE, err,
 			    "a frame of %zu bytes, %zu needed", len, wanted);
 }
 
-static int xl(struct afsock_can_reader *r, const struct order *order,
+static int xl(struct afsock_can_log_reader *r, const struct order *order,
 	      const unsigned char *data, size_t len, size_t *ret_len,
 	      struct afsock_err *err)
 {
@@ -82,7 +82,7 @@ static canid_t clean_id(canid_t id, bool is_fd)
 }
 
 /* Some captures have the data cut off that a remote frame does not have. */
-static int classic_or_fd(struct afsock_can_reader *r, canid_t id,
+static int classic_or_fd(struct afsock_can_log_reader *r, canid_t id,
 			 const unsigned char *data, size_t len, bool is_fd,
 			 size_t *ret_len, struct afsock_err *err)
 {
@@ -109,7 +109,7 @@ static int classic_or_fd(struct afsock_can_reader *r, canid_t id,
 	return 1;
 }
 
-static int socketcan(struct afsock_can_reader *r, unsigned int protocol,
+static int socketcan(struct afsock_can_log_reader *r, unsigned int protocol,
 		     const struct order *order, const unsigned char *data,
 		     size_t len, size_t *ret_len, struct afsock_err *err)
 {
@@ -129,7 +129,7 @@ static int socketcan(struct afsock_can_reader *r, unsigned int protocol,
 			     ret_len, err);
 }
 
-int can_log_captured(struct afsock_can_reader *r, unsigned int link_type,
+int can_log_captured(struct afsock_can_log_reader *r, unsigned int link_type,
 		     const unsigned char *data, size_t len,
 		     struct afsock_can_record *ret, struct afsock_err *err)
 {

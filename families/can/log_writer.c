@@ -14,7 +14,8 @@ static int fail_write(struct afsock_err *err, ssize_t n)
 	return afsock_fail_op(err, (int)n, "write", "the log");
 }
 
-int afsock_can_writer_flush(struct afsock_can_writer *w, struct afsock_err *err)
+int afsock_can_log_writer_flush(struct afsock_can_log_writer *w,
+				struct afsock_err *err)
 {
 	size_t done = 0;
 	ssize_t n = 0;
@@ -33,11 +34,11 @@ int afsock_can_writer_flush(struct afsock_can_writer *w, struct afsock_err *err)
 	return 0;
 }
 
-unsigned char *can_log_room(struct afsock_can_writer *w, size_t n, int *ret,
+unsigned char *can_log_room(struct afsock_can_log_writer *w, size_t n, int *ret,
 			    struct afsock_err *err)
 {
 	if (sizeof(w->buf) - w->used < n) {
-		*ret = afsock_can_writer_flush(w, err);
+		*ret = afsock_can_log_writer_flush(w, err);
 		if (*ret < 0)
 			return NULL;
 	}
@@ -46,8 +47,8 @@ unsigned char *can_log_room(struct afsock_can_writer *w, size_t n, int *ret,
 
 /* ---- what the formats share ---- */
 
-int can_log_interface(struct afsock_can_writer *w, const char *name, size_t len,
-		      bool *ret_is_new, struct afsock_err *err)
+int can_log_interface(struct afsock_can_log_writer *w, const char *name,
+		      size_t len, bool *ret_is_new, struct afsock_err *err)
 {
 	size_t i;
 
@@ -68,7 +69,8 @@ int can_log_interface(struct afsock_can_writer *w, const char *name, size_t len,
 	return (int)i;
 }
 
-bool can_log_is_wide(struct afsock_can_writer *w, int64_t time_ns, int *loss)
+bool can_log_is_wide(struct afsock_can_log_writer *w, int64_t time_ns,
+		     int *loss)
 {
 	/* asc2log takes whatever is behind the point for microseconds. */
 	bool is_narrow = w->flags & AFSOCK_CAN_LOG_US ||
@@ -92,7 +94,7 @@ int can_log_drops_format(char *buf, size_t size, uint64_t drops,
 
 /* ---- candump ---- */
 
-static int put_candump(struct afsock_can_writer *w,
+static int put_candump(struct afsock_can_log_writer *w,
 		       const struct afsock_can_entry *entry, size_t i,
 		       struct afsock_err *err)
 {
@@ -127,11 +129,12 @@ static int put_candump(struct afsock_can_writer *w,
 
 /* ---- the object ---- */
 
-int afsock_can_writer_open(const struct afsock_can_bytes *bytes, int format,
-			   unsigned int flags, struct afsock_can_writer **ret,
-			   struct afsock_err *err)
+int afsock_can_log_writer_open(const struct afsock_can_bytes *bytes, int format,
+			       unsigned int flags,
+			       struct afsock_can_log_writer **ret,
+			       struct afsock_err *err)
 {
-	struct afsock_can_writer *w;
+	struct afsock_can_log_writer *w;
 
 	if (format < AFSOCK_CAN_FORMAT_CANDUMP ||
 	    format > AFSOCK_CAN_FORMAT_PCAPNG)
@@ -147,7 +150,7 @@ int afsock_can_writer_open(const struct afsock_can_bytes *bytes, int format,
 	w = malloc(sizeof(*w));
 	if (!w)
 		return afsock_fail_op(err, -ENOMEM, "malloc", "the writer");
-	memset(w, 0, offsetof(struct afsock_can_writer, buf));
+	memset(w, 0, offsetof(struct afsock_can_log_writer, buf));
 	w->bytes = *bytes;
 	w->format = format;
 	w->flags = flags;
@@ -176,9 +179,9 @@ static int check(const struct afsock_can_entry *entry, struct afsock_err *err)
 	return 0;
 }
 
-int afsock_can_writer_put(struct afsock_can_writer *w,
-			  const struct afsock_can_entry *entry,
-			  struct afsock_err *err)
+int afsock_can_log_writer_put(struct afsock_can_log_writer *w,
+			      const struct afsock_can_entry *entry,
+			      struct afsock_err *err)
 {
 	const struct afsock_can_record *record = &entry->record;
 	bool is_new = false;
@@ -200,7 +203,8 @@ int afsock_can_writer_put(struct afsock_can_writer *w,
 	return put_candump(w, entry, (size_t)i, err);
 }
 
-int afsock_can_writer_close(struct afsock_can_writer *w, struct afsock_err *err)
+int afsock_can_log_writer_close(struct afsock_can_log_writer *w,
+				struct afsock_err *err)
 {
 	int code = 0;
 
@@ -211,7 +215,7 @@ int afsock_can_writer_close(struct afsock_can_writer *w, struct afsock_err *err)
 	else if (w->format == AFSOCK_CAN_FORMAT_PCAPNG)
 		code = can_log_pcapng_end(w, err);
 	if (code == 0)
-		code = afsock_can_writer_flush(w, err);
+		code = afsock_can_log_writer_flush(w, err);
 	free(w);
 	return code;
 }

@@ -76,7 +76,7 @@ struct afsock_can_entry {
 
 /* ---- reading --------------------------------------------------------------- */
 
-struct afsock_can_reader;
+struct afsock_can_log_reader;
 
 struct afsock_can_read_counts {
 	uint64_t frames;
@@ -85,7 +85,7 @@ struct afsock_can_read_counts {
 };
 
 /*
- * afsock_can_reader_open - begin to read a log
+ * afsock_can_log_reader_open - begin to read a log
  *
  * bytes   copied; what arg points to must stay
  * format  enum afsock_can_format
@@ -95,13 +95,13 @@ struct afsock_can_read_counts {
  * later. Returns 0; AFSOCK_EVALUE no such format, or none that is known;
  * -ENOMEM; -errno of read. Since 0.1.
  */
-AFSOCK_API int afsock_can_reader_open(const struct afsock_can_bytes *bytes,
-				      int format,
-				      struct afsock_can_reader **ret,
-				      struct afsock_err *err);
+AFSOCK_API int afsock_can_log_reader_open(const struct afsock_can_bytes *bytes,
+					  int format,
+					  struct afsock_can_log_reader **ret,
+					  struct afsock_err *err);
 
 /*
- * afsock_can_reader_next - the next record
+ * afsock_can_log_reader_next - the next record
  *
  * ret  name and frame point into the reader, until the next call
  *
@@ -111,24 +111,26 @@ AFSOCK_API int afsock_can_reader_open(const struct afsock_can_bytes *bytes,
  * the next call goes on behind the line, and behind -EINTR where it was; the
  * other formats are over then: every further call says the same. Since 0.1.
  */
-AFSOCK_API int afsock_can_reader_next(struct afsock_can_reader *reader,
-				      struct afsock_can_entry *ret,
-				      struct afsock_err *err);
+AFSOCK_API int afsock_can_log_reader_next(struct afsock_can_log_reader *reader,
+					  struct afsock_can_entry *ret,
+					  struct afsock_err *err);
 
 /* What was read so far. Since 0.1. */
 AFSOCK_API void
-afsock_can_reader_counts(const struct afsock_can_reader *reader,
-			 struct afsock_can_read_counts *ret);
+afsock_can_log_reader_counts(const struct afsock_can_log_reader *reader,
+			     struct afsock_can_read_counts *ret);
 
 /* enum afsock_can_format, as found or as told. Since 0.1. */
-AFSOCK_API int afsock_can_reader_format(const struct afsock_can_reader *reader);
+AFSOCK_API int
+afsock_can_log_reader_format(const struct afsock_can_log_reader *reader);
 
 /* End it; takes NULL. The bytes' end is the caller's. Since 0.1. */
-AFSOCK_API void afsock_can_reader_close(struct afsock_can_reader *reader);
+AFSOCK_API void
+afsock_can_log_reader_close(struct afsock_can_log_reader *reader);
 
 /* ---- writing --------------------------------------------------------------- */
 
-struct afsock_can_writer;
+struct afsock_can_log_writer;
 
 /* AFSOCK_CAN_LOG_NS of afsock/can.h: always nine decimals. This: always six.
  * Neither: six in ASC, in candump's format until a time needs more. pcapng
@@ -143,7 +145,7 @@ enum afsock_can_loss {
 };
 
 /*
- * afsock_can_writer_open - begin to write a log
+ * afsock_can_log_writer_open - begin to write a log
  *
  * format  CANDUMP, ASC or PCAPNG
  * flags   AFSOCK_CAN_LOG_NS or AFSOCK_CAN_LOG_US
@@ -151,13 +153,13 @@ enum afsock_can_loss {
  * Allocates about 70 KB. Returns 0; AFSOCK_EVALUE a format that is not
  * written, or both flags; -ENOMEM. Since 0.1.
  */
-AFSOCK_API int afsock_can_writer_open(const struct afsock_can_bytes *bytes,
-				      int format, unsigned int flags,
-				      struct afsock_can_writer **ret,
-				      struct afsock_err *err);
+AFSOCK_API int afsock_can_log_writer_open(const struct afsock_can_bytes *bytes,
+					  int format, unsigned int flags,
+					  struct afsock_can_log_writer **ret,
+					  struct afsock_err *err);
 
 /*
- * afsock_can_writer_put - write a record, or that frames were lost
+ * afsock_can_log_writer_put - write a record, or that frames were lost
  *
  * Returns 0; enum afsock_can_loss bits of what the format could not hold;
  * AFSOCK_EVALUE no frame, a time below 0, or a name that is not 1 to 15 bytes
@@ -165,18 +167,18 @@ AFSOCK_API int afsock_can_writer_open(const struct afsock_can_bytes *bytes,
  * AFSOCK_ERANGE more than 64 interfaces in ASC and pcapng; -errno of write.
  * Since 0.1.
  */
-AFSOCK_API int afsock_can_writer_put(struct afsock_can_writer *writer,
-				     const struct afsock_can_entry *entry,
-				     struct afsock_err *err);
+AFSOCK_API int afsock_can_log_writer_put(struct afsock_can_log_writer *writer,
+					 const struct afsock_can_entry *entry,
+					 struct afsock_err *err);
 
 /* Write what is buffered. Returns 0 or -errno of write. Since 0.1. */
-AFSOCK_API int afsock_can_writer_flush(struct afsock_can_writer *writer,
-				       struct afsock_err *err);
+AFSOCK_API int afsock_can_log_writer_flush(struct afsock_can_log_writer *writer,
+					   struct afsock_err *err);
 
 /* Finish the log and free the writer, also on failure; takes NULL. Returns 0 or
  * -errno of write. Since 0.1. */
-AFSOCK_API int afsock_can_writer_close(struct afsock_can_writer *writer,
-				       struct afsock_err *err);
+AFSOCK_API int afsock_can_log_writer_close(struct afsock_can_log_writer *writer,
+					   struct afsock_err *err);
 
 /* ---- names of interfaces --------------------------------------------------- */
 

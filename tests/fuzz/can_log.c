@@ -71,24 +71,24 @@ static void compare(struct memory *first, int format)
 	struct memory second = { written, written_len, 4096 };
 	const struct afsock_can_bytes a = { memory_read, NULL, first };
 	const struct afsock_can_bytes b = { memory_read, NULL, &second };
-	struct afsock_can_reader *one = NULL, *two = NULL;
+	struct afsock_can_log_reader *one = NULL, *two = NULL;
 	struct afsock_can_entry x, y;
 	int n, m;
 
-	MUST(afsock_can_reader_open(&a, 0, &one, NULL) == 0);
-	MUST(afsock_can_reader_open(&b, format, &two, NULL) == 0);
+	MUST(afsock_can_log_reader_open(&a, 0, &one, NULL) == 0);
+	MUST(afsock_can_log_reader_open(&b, format, &two, NULL) == 0);
 	for (;;) {
-		n = afsock_can_reader_next(one, &x, NULL);
+		n = afsock_can_log_reader_next(one, &x, NULL);
 		if (n == AFSOCK_ETEXT)
 			continue;
-		m = afsock_can_reader_next(two, &y, NULL);
+		m = afsock_can_log_reader_next(two, &y, NULL);
 		if (n <= 0 || m <= 0)
 			break;
 		must_be_same(&x, &y);
 	}
 	MUST(n <= 0 && m <= 0);
-	afsock_can_reader_close(one);
-	afsock_can_reader_close(two);
+	afsock_can_log_reader_close(one);
+	afsock_can_log_reader_close(two);
 }
 
 /* Returns whether all of it was held. */
@@ -96,28 +96,28 @@ static bool convert(struct memory *m, int format)
 {
 	const struct afsock_can_bytes in = { memory_read, NULL, m };
 	const struct afsock_can_bytes out = { NULL, memory_write, NULL };
-	struct afsock_can_reader *r = NULL;
-	struct afsock_can_writer *w = NULL;
+	struct afsock_can_log_reader *r = NULL;
+	struct afsock_can_log_writer *w = NULL;
 	struct afsock_can_entry entry;
 	struct afsock_err err = { .code = 0 };
 	bool is_whole = true;
 	int n;
 
 	written_len = 0;
-	if (afsock_can_reader_open(&in, 0, &r, &err) < 0)
+	if (afsock_can_log_reader_open(&in, 0, &r, &err) < 0)
 		return false;
-	MUST(afsock_can_writer_open(&out, format, AFSOCK_CAN_LOG_NS, &w,
-				    NULL) == 0);
-	while ((n = afsock_can_reader_next(r, &entry, &err)) > 0 ||
+	MUST(afsock_can_log_writer_open(&out, format, AFSOCK_CAN_LOG_NS, &w,
+					NULL) == 0);
+	while ((n = afsock_can_log_reader_next(r, &entry, &err)) > 0 ||
 	       n == AFSOCK_ETEXT) {
 		if (n < 0)
 			MUST(err.code == n && err.text[0]);
-		else if (afsock_can_writer_put(w, &entry, NULL) != 0)
+		else if (afsock_can_log_writer_put(w, &entry, NULL) != 0)
 			is_whole = false;
 	}
-	if (afsock_can_writer_close(w, NULL) < 0)
+	if (afsock_can_log_writer_close(w, NULL) < 0)
 		is_whole = false;
-	afsock_can_reader_close(r);
+	afsock_can_log_reader_close(r);
 	return is_whole;
 }
 

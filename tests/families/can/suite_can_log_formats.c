@@ -90,15 +90,15 @@ static void lines_of(const void *log, size_t len, size_t piece, char *ret)
 	struct memory m = { log, len, piece };
 	const struct afsock_can_bytes bytes = { .read = memory_read,
 						.arg = &m };
-	struct afsock_can_reader *r = NULL;
+	struct afsock_can_log_reader *r = NULL;
 	struct afsock_can_entry entry;
 	struct afsock_err err = { .code = 0 };
 	size_t used = 0;
-	int n = afsock_can_reader_open(&bytes, 0, &r, &err);
+	int n = afsock_can_log_reader_open(&bytes, 0, &r, &err);
 
 	ret[0] = '\0';
 	while (n >= 0) {
-		n = afsock_can_reader_next(r, &entry, &err);
+		n = afsock_can_log_reader_next(r, &entry, &err);
 		if (n <= 0)
 			break;
 		used += add_line(ret + used, TEXT_MAX - used, &entry);
@@ -106,7 +106,7 @@ static void lines_of(const void *log, size_t len, size_t piece, char *ret)
 	if (n < 0)
 		snprintf(ret + used, TEXT_MAX - used, "%s: %s\n",
 			 support_code(n), err.text);
-	afsock_can_reader_close(r);
+	afsock_can_log_reader_close(r);
 }
 
 static void ck_lines(const void *log, size_t len, const char *want)
@@ -293,17 +293,17 @@ START_TEST(reading_goes_on_behind_a_bad_line)
 	struct memory m = { (const unsigned char *)log, sizeof(log) - 1, 0 };
 	const struct afsock_can_bytes bytes = { .read = memory_read,
 						.arg = &m };
-	struct afsock_can_reader *r = NULL;
+	struct afsock_can_log_reader *r = NULL;
 	struct afsock_can_entry entry;
 	struct afsock_err err;
 
-	ck_code(afsock_can_reader_open(&bytes, 0, &r, &err), 0);
-	ck_code(afsock_can_reader_next(r, &entry, &err), AFSOCK_ETEXT);
-	ck_code(afsock_can_reader_next(r, &entry, &err), 1);
+	ck_code(afsock_can_log_reader_open(&bytes, 0, &r, &err), 0);
+	ck_code(afsock_can_log_reader_next(r, &entry, &err), AFSOCK_ETEXT);
+	ck_code(afsock_can_log_reader_next(r, &entry, &err), 1);
 	ck_assert_uint_eq(entry.place, 2);
 	ck_assert(!entry.is_relative);
-	ck_code(afsock_can_reader_next(r, &entry, &err), 0);
-	afsock_can_reader_close(r);
+	ck_code(afsock_can_log_reader_next(r, &entry, &err), 0);
+	afsock_can_log_reader_close(r);
 }
 END_TEST
 
@@ -557,23 +557,23 @@ static void convert(const void *log, size_t len, int format,
 	const struct afsock_can_bytes in = { .read = memory_read, .arg = &m };
 	const struct afsock_can_bytes out = { .write = memory_write,
 					      .arg = ret };
-	struct afsock_can_reader *r = NULL;
-	struct afsock_can_writer *w = NULL;
+	struct afsock_can_log_reader *r = NULL;
+	struct afsock_can_log_writer *w = NULL;
 	struct afsock_can_entry entry;
 	struct afsock_err err = { .code = 0 };
 	int n;
 
 	ret->len = 0;
 	*ret_loss = 0;
-	ck_code(afsock_can_reader_open(&in, 0, &r, &err), 0);
-	ck_code(afsock_can_writer_open(&out, format, flags, &w, &err), 0);
-	while (afsock_can_reader_next(r, &entry, &err) > 0) {
-		n = afsock_can_writer_put(w, &entry, &err);
+	ck_code(afsock_can_log_reader_open(&in, 0, &r, &err), 0);
+	ck_code(afsock_can_log_writer_open(&out, format, flags, &w, &err), 0);
+	while (afsock_can_log_reader_next(r, &entry, &err) > 0) {
+		n = afsock_can_log_writer_put(w, &entry, &err);
 		ck_assert_msg(n >= 0, "%s", err.text);
 		*ret_loss |= n;
 	}
-	ck_code(afsock_can_writer_close(w, &err), 0);
-	afsock_can_reader_close(r);
+	ck_code(afsock_can_log_writer_close(w, &err), 0);
+	afsock_can_log_reader_close(r);
 }
 
 START_TEST(candump_asc_candump_pcapng_candump_is_identical)
@@ -637,17 +637,17 @@ START_TEST(times_from_the_start_stay_such)
 	struct memory m;
 	const struct afsock_can_bytes bytes = { .read = memory_read,
 						.arg = &m };
-	struct afsock_can_reader *r = NULL;
+	struct afsock_can_log_reader *r = NULL;
 	struct afsock_can_entry entry = { .drops = 0 };
 	int loss;
 
 	convert(log, sizeof(log) - 1, AFSOCK_CAN_FORMAT_ASC, 0, &a, &loss);
 	m = (struct memory){ a.bytes, a.len, 0 };
-	ck_code(afsock_can_reader_open(&bytes, 0, &r, NULL), 0);
-	ck_code(afsock_can_reader_next(r, &entry, NULL), 1);
+	ck_code(afsock_can_log_reader_open(&bytes, 0, &r, NULL), 0);
+	ck_code(afsock_can_log_reader_next(r, &entry, NULL), 1);
 	ck_assert(entry.is_relative);
 	ck_assert_int_eq(entry.record.time_ns, 250000000);
-	afsock_can_reader_close(r);
+	afsock_can_log_reader_close(r);
 }
 END_TEST
 
@@ -661,26 +661,29 @@ START_TEST(the_writer_refuses_what_is_no_record)
 		.record = { .interface = "can0", .interface_len = 4,
 			    .frame = &frame, .frame_len = 16 },
 	};
-	struct afsock_can_writer *w = NULL;
+	struct afsock_can_log_writer *w = NULL;
 	struct afsock_err err;
 
-	ck_code(afsock_can_writer_open(&bytes, AFSOCK_CAN_FORMAT_BLF, 0, &w,
-				       &err), AFSOCK_EVALUE);
-	ck_code(afsock_can_writer_open(&bytes, AFSOCK_CAN_FORMAT_ASC, 3, &w,
-				       &err), AFSOCK_EVALUE);
-	ck_code(afsock_can_writer_open(&bytes, AFSOCK_CAN_FORMAT_ASC, 0, &w,
-				       &err), 0);
-	ck_code(afsock_can_writer_put(w, &entry, &err), AFSOCK_EVALUE);
+	ck_code(afsock_can_log_writer_open(&bytes, AFSOCK_CAN_FORMAT_BLF, 0, &w,
+					   &err),
+		AFSOCK_EVALUE);
+	ck_code(afsock_can_log_writer_open(&bytes, AFSOCK_CAN_FORMAT_ASC, 3, &w,
+					   &err),
+		AFSOCK_EVALUE);
+	ck_code(afsock_can_log_writer_open(&bytes, AFSOCK_CAN_FORMAT_ASC, 0, &w,
+					   &err),
+		0);
+	ck_code(afsock_can_log_writer_put(w, &entry, &err), AFSOCK_EVALUE);
 	frame.len = 8;
 	entry.record.time_ns = -1;
-	ck_code(afsock_can_writer_put(w, &entry, &err), AFSOCK_EVALUE);
+	ck_code(afsock_can_log_writer_put(w, &entry, &err), AFSOCK_EVALUE);
 	entry.record.time_ns = 0;
 	entry.record.interface_len = 0;
-	ck_code(afsock_can_writer_put(w, &entry, &err), AFSOCK_EVALUE);
+	ck_code(afsock_can_log_writer_put(w, &entry, &err), AFSOCK_EVALUE);
 	entry.record.interface_len = 4;
-	ck_code(afsock_can_writer_put(w, &entry, &err), 0);
-	ck_code(afsock_can_writer_close(w, &err), 0);
-	ck_code(afsock_can_writer_close(NULL, &err), 0);
+	ck_code(afsock_can_log_writer_put(w, &entry, &err), 0);
+	ck_code(afsock_can_log_writer_close(w, &err), 0);
+	ck_code(afsock_can_log_writer_close(NULL, &err), 0);
 }
 END_TEST
 
@@ -695,12 +698,13 @@ static ssize_t full(void *arg, const void *buf, size_t size)
 START_TEST(a_failed_write_is_told)
 {
 	static const struct afsock_can_bytes bytes = { .write = full };
-	struct afsock_can_writer *w = NULL;
+	struct afsock_can_log_writer *w = NULL;
 	struct afsock_err err;
 
-	ck_code(afsock_can_writer_open(&bytes, AFSOCK_CAN_FORMAT_PCAPNG, 0, &w,
-				       &err), 0);
-	ck_code(afsock_can_writer_close(w, &err), -ENOSPC);
+	ck_code(afsock_can_log_writer_open(&bytes, AFSOCK_CAN_FORMAT_PCAPNG, 0,
+					   &w, &err),
+		0);
+	ck_code(afsock_can_log_writer_close(w, &err), -ENOSPC);
 	ck_assert_str_eq(err.op, "write");
 }
 END_TEST
