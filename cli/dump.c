@@ -408,6 +408,8 @@ static int parse_one(struct dump *d, struct dump_source *source,
 	code = endpoint_parse(e, "dump", source->text, ENDPOINT_RECEIVE);
 	if (!code && e->is_stdio)
 		code = cli_usage("dump", "'-' is no address to dump");
+	/* The text to reopen is kept by e; messages show the one given. */
+	e->text = text;
 	source->is_can = !code && dump_is_can(e);
 	return code ? code : dump_check(d, e);
 }
