@@ -63,6 +63,9 @@ char *dump_put_time(struct dump *d, char *out, int64_t ns, char style)
 		return out;
 	if (ns < 0)
 		ns = 0;
+	/* Differences are those of what is shown, as candump has them. */
+	if (!d->has_ns)
+		ns -= ns % 1000;
 	if (d->time_first == 0)
 		d->time_first = d->time_last = ns;
 	*out++ = '(';
