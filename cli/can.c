@@ -4,6 +4,7 @@
 #include "can.h"
 
 static const struct cli_command commands[] = {
+	{ "view", can_view_main, "identifiers, periods and bus load, live" },
 	{ NULL, NULL, NULL },
 };
 

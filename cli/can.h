@@ -6,4 +6,6 @@
 
 #include "cli.h"
 
+int can_view_main(int argc, char **argv);
+
 #endif

@@ -35,7 +35,7 @@ struct afsock_can_received {
 	struct afsock_can_record record; /* direction is 'R' or 'T' */
 	unsigned int ifindex;
 	int clock;      /* enum afsock_can_clock: of record.time_ns */
-	bool is_own;    /* sent by this very socket (option recv-own-msgs) */
+	bool is_own;    /* sent by this very socket (option recv-own) */
 	bool is_cut;    /* longer than any frame: the end is missing */
 	uint64_t drops; /* dropped by the kernel before this frame, in all */
 };
