@@ -4,11 +4,12 @@
 #include "can.h"
 
 static const struct cli_command commands[] = {
-	{ "gw", can_gw_main, "rules of the kernel's CAN gateway" },
+	{ "convert", can_convert_main, "a log in another format" },
 	{ "gen", can_gen_main, "send generated frames" },
+	{ "gw", can_gw_main, "rules of the kernel's CAN gateway" },
 	{ "perf", can_perf_main,
 	  "measure what gets through: rate, loss, latency" },
-	{ "convert", can_convert_main, "a log in another format" },
+	{ "view", can_view_main, "identifiers, periods and bus load, live" },
 	{ NULL, NULL, NULL },
 };
 

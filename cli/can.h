@@ -10,5 +10,6 @@ int can_gw_main(int argc, char **argv);
 int can_gen_main(int argc, char **argv);
 int can_perf_main(int argc, char **argv);
 int can_convert_main(int argc, char **argv);
+int can_view_main(int argc, char **argv);
 
 #endif

@@ -59,7 +59,7 @@ can_examples()
 	kill "$pid_e"
 	ended e
 
-	example e 'afsock dump -l can:vcan0 >trace.log'
+	example e 'afsock dump -L can:vcan0 >trace.log'
 	example d 'afsock dump -W trace.pcapng can:vcan0 can:vcan1'
 	can_ready 2 vcan0
 	can_ready 1 vcan1

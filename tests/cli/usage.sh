@@ -67,9 +67,9 @@ mistake 2 "recv: --hex, --raw and --json exclude" recv -x -r udp:127.0.0.1:1
 mistake 2 "is a stream and has no messages" recv -j tcp:127.0.0.1:1
 mistake 2 "cat: 2 addresses given" cat udp:127.0.0.1:1 udp:127.0.0.1:2
 mistake 2 "dump: no address given" dump
-mistake 2 "dump: --log, --json and --write exclude" dump -l -j udp:127.0.0.1:1
+mistake 2 "dump: --log, --json and --write exclude" dump -L -j udp:127.0.0.1:1
 mistake 2 "dump: time 'x' is none of a, d, z, A, none" dump -t x udp:127.0.0.1:1
-mistake 2 "a log of candump has CAN frames only" dump -l udp:127.0.0.1:1
+mistake 2 "a log of candump has CAN frames only" dump -L udp:127.0.0.1:1
 mistake 2 "capture files have no type" dump -W "$dir/x" udp:127.0.0.1:1
 mistake 2 "alg: no command given" alg
 mistake 2 "alg: no command is named 'nix'" alg nix

@@ -31,7 +31,7 @@ SIZE(afsock_cmsg, 56);
 SIZE(afsock_capture, 72);
 SIZE(afsock_interface, 20);
 SIZE(afsock_family_info, 64);
-SIZE(afsock_scheme_info, 72);
+SIZE(afsock_scheme_info, 80);
 SIZE(afsock_const, 32);
 SIZE(afsock_addrinfo, 176);
 SIZE(afsock_nameinfo, 1057);

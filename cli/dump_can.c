@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* dump_can.c - raw CAN frames of several interfaces in the order of time */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/can/raw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "dump.h"
+
+/* Room for bursts; the kernel cuts it to what the user may have. */
+#define RECEIVE_BUFFER (16 << 20)
+
+/* So many frames, and what is shown is flushed and others get their turn. */
+#define TURN 4096
+
+bool dump_is_can(const struct endpoint *e)
+{
+	return e->form.family == AF_CAN && e->form.type == SOCK_RAW &&
+	       e->form.proto == CAN_RAW;
+}
+
+/* ---- opening and closing ---- */
+
+/* A buffer that is smaller than what was asked for loses frames sooner: say so,
+ * once. */
+static void tell_buffer(const struct dump_source *source, size_t asked)
+{
+	static bool is_told;
+	struct afsock_can_reader_info info;
+
+	if (afsock_can_reader_info(source->can.reader, &info) < 0 || is_told ||
+	    info.rcvbuf >= 2 * asked)
+		return;
+	is_told = true;
+	cli_say("%s: a receive buffer of %zu bytes, not %zu: more needs "
+		"CAP_NET_ADMIN, or a larger sysctl net.core.rmem_max",
+		source->e.text, info.rcvbuf / 2, asked);
+}
+
+int dump_can_open(struct dump *d, struct dump_source *source)
+{
+	struct dump_can *can = &source->can;
+	struct afsock_can_reader_config config = { .rcvbuf = RECEIVE_BUFFER };
+	struct afsock_addr own;
+	struct afsock_err err;
+
+	if (d->rcvbuf)
+		config.rcvbuf = (size_t)d->rcvbuf;
+	else if (source->e.has_rcvbuf)
+		config.rcvbuf = 0;
+	if (d->wants_hardware)
+		config.flags |= AFSOCK_CAN_READER_HARDWARE_TIME;
+	if (afsock_can_reader_open(&source->e.s, &config, &can->reader,
+				   &err) < 0)
+		return cli_fail(&err);
+	can->count = can->at = 0;
+	can->is_down = false;
+	can->drops_shown = 0;
+	if (!*can->interface && afsock_getsockname(&source->e.s, &own) == 0)
+		dump_interface_of(&source->e, &own, can->interface,
+				  sizeof(can->interface));
+	/* As candump: "any" is a name, too. */
+	if (strlen(*can->interface ? can->interface : "any") > d->can_width)
+		d->can_width = strlen(*can->interface ? can->interface : "any");
+	tell_buffer(source, config.rcvbuf);
+	return EXIT_DONE;
+}
+
+static uint64_t drops_of(const struct dump_can *can)
+{
+	struct afsock_can_reader_info info = { .drops = 0 };
+
+	if (can->reader)
+		afsock_can_reader_info(can->reader, &info);
+	return info.drops;
+}
+
+void dump_can_close(struct dump_source *source)
+{
+	source->can.drops_before += drops_of(&source->can);
+	afsock_can_reader_close(source->can.reader);
+	source->can.reader = NULL;
+}
+
+uint64_t dump_drops(const struct dump_source *source)
+{
+	if (!source->is_can)
+		return source->e.drops;
+	return source->can.drops_before + drops_of(&source->can);
+}
+
+/* ---- one frame ---- */
+
+static void put_log(struct dump *d, const struct afsock_can_received *frame,
+		    int64_t time_ns, FILE *to)
+{
+	struct afsock_can_record record = frame->record;
+	char line[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX], *at = line;
+	ssize_t n;
+
+	record.time_ns = time_ns;
+	if (!d->view.has_extra)
+		record.direction = 0;
+	n = afsock_can_log_format(&record, d->can_width,
+				  d->has_ns ? AFSOCK_CAN_LOG_NS : 0, line,
+				  sizeof(line) - 1);
+	if (n < 0) {
+		d->errors++;
+		return;
+	}
+	line[n++] = '\n';
+	if (d->time_style == 'z') {
+		/* Shorter than the time that it takes the place of. */
+		char time[64];
+		size_t len = (size_t)(dump_put_time(d, time, time_ns, 'z') -
+				      time);
+
+		at = strchr(line, ')') + 2 - len;
+		n -= at - line;
+		memcpy(at, time, len);
+	}
+	fwrite_unlocked(at, 1, (size_t)n, to);
+}
+
+/* For a capture file it is a message like any other. */
+static void put_capture(struct dump *d, struct dump_source *source,
+			const struct afsock_can_received *frame,
+			int64_t time_ns)
+{
+	struct sockaddr_can from = { .can_family = AF_CAN,
+				     .can_ifindex = (int)frame->ifindex };
+	struct received info = {
+		.len = frame->record.frame_len,
+		.full_len = frame->record.frame_len,
+		.flags = frame->record.direction == 'T' ? MSG_DONTROUTE : 0,
+		.has_time = true, .time_ns = time_ns,
+	};
+
+	memcpy(info.from.u.bytes, &from, sizeof(from));
+	info.from.len = sizeof(from);
+	memcpy(d->buf, frame->record.frame, frame->record.frame_len);
+	dump_capture(d, source, &info);
+}
+
+/* Lines that replaying programs skip, in candump's words. */
+static void put_drops(struct dump *d, struct dump_source *source,
+		      const struct afsock_can_received *frame)
+{
+	uint64_t more = frame->drops - source->can.drops_shown;
+	FILE *to[2] = { stdout, d->log };
+	int i;
+
+	source->can.drops_shown = frame->drops;
+	if (d->format == DUMP_SILENT)
+		to[0] = NULL;
+	for (i = 0; i < 2; i++)
+		if (to[i])
+			fprintf(to[i], "DROPCOUNT: dropped %" PRIu64
+				" CAN frame%s on '%s' socket (total drops %"
+				PRIu64 ")\n", more, more > 1 ? "s" : "",
+				*source->can.interface ?
+					source->can.interface : "any",
+				frame->drops);
+}
+
+static void show(struct dump *d, struct dump_source *source,
+		 const struct afsock_can_received *frame)
+{
+	int64_t time_ns = frame->clock ? frame->record.time_ns : dump_now();
+
+	d->count++;
+	source->count++;
+	d->cut += frame->is_cut;
+	if (frame->record.interface_len > d->can_width)
+		d->can_width = frame->record.interface_len;
+	if (d->shows_drops && frame->drops != source->can.drops_shown)
+		put_drops(d, source, frame);
+	if (d->log)
+		put_log(d, frame, time_ns, d->log);
+	if (d->format == DUMP_LOG)
+		put_log(d, frame, time_ns, stdout);
+	else if (d->format == DUMP_LINES)
+		dump_can_line(d, frame, time_ns);
+	else if (d->format == DUMP_JSON)
+		dump_can_json(source, frame, time_ns, d->text, d->text_size);
+	else if (d->format == DUMP_PCAPNG)
+		put_capture(d, source, frame, time_ns);
+}
+
+/* ---- batches ---- */
+
+static int bad_read(struct dump *d, struct dump_source *source, int code)
+{
+	struct dump_can *can = &source->can;
+
+	if (code == -EAGAIN) {
+		can->is_drained = true;
+		if (can->is_down && dump_link_is_gone(source))
+			dump_link_gone(d, source);
+		return EXIT_DONE;
+	}
+	if (code == -ENETDOWN || code == -ENODEV) {
+		dump_link_down(d, source);
+		return EXIT_DONE;
+	}
+	endpoint_fail(&source->e, "recv", code);
+	if (++d->errors < 100)
+		return EXIT_DONE;
+	source->is_over = can->is_drained = true;
+	return EXIT_FAILED;
+}
+
+/* The next batch of a source. */
+static int fill(struct dump *d, struct dump_source *source)
+{
+	struct dump_can *can = &source->can;
+	ssize_t n = afsock_can_reader_read(can->reader, &can->batch);
+
+	can->at = can->count = 0;
+	if (n < 0)
+		return bad_read(d, source, (int)n);
+	can->count = (size_t)n;
+	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
+	/* What came after the end is not asked for. */
+	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
+	    can->batch[0].record.time_ns > d->stop_ns) {
+		can->count = 0;
+		can->is_drained = true;
+	}
+	return EXIT_DONE;
+}
+
+static bool is_full(const struct dump *d)
+{
+	return d->max_count >= 0 && d->count >= (uint64_t)d->max_count;
+}
+
+static bool is_pending(const struct dump_can *can)
+{
+	return can->at < can->count;
+}
+
+/* The source whose next frame is the oldest, or NULL. */
+static struct dump_source *oldest(struct dump *d, bool may_fill, int *worst)
+{
+	struct dump_source *best = NULL;
+	int64_t best_ns = 0, ns;
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++) {
+		struct dump_source *source = &d->sources[i];
+		struct dump_can *can = &source->can;
+
+		while (can->reader && may_fill && !is_pending(can) &&
+		       !can->is_drained)
+			*worst |= fill(d, source);
+		if (!can->reader || !is_pending(can))
+			continue;
+		ns = can->batch[can->at].record.time_ns;
+		if (!best || ns < best_ns) {
+			best = source;
+			best_ns = ns;
+		}
+	}
+	return best;
+}
+
+int dump_can_take(struct dump *d)
+{
+	struct dump_source *source;
+	int worst = EXIT_DONE;
+	size_t turn = 0;
+
+	while (!is_full(d)) {
+		source = oldest(d, turn < TURN || d->stop_ns, &worst);
+		if (!source)
+			break;
+		show(d, source, &source->can.batch[source->can.at++]);
+		turn++;
+	}
+	return worst;
+}

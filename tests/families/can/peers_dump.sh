@@ -1,0 +1,314 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The afsock authors
+#
+# peers_dump.sh BUILD - afsock dump and afsock can view beside candump, with
+# cangen, canplayer and python-can
+set -u
+cd "$(dirname "$0")/../../.." || exit 1
+. tests/support/rings.sh
+afsock=$(realpath "$1")/afsock
+python=/usr/bin/python3
+limit=60
+temp=$(mktemp -d) || exit 1
+background=
+# shellcheck disable=SC2317 # called by the trap
+clean_up()
+{
+	# shellcheck disable=SC2086
+	[ -z "$background" ] || kill -KILL $background 2>/dev/null
+	ip link del vcan9 2>/dev/null
+	rm -rf "$temp"
+}
+trap clean_up EXIT
+
+if ! "$afsock" families -j can 2>/dev/null |
+	grep -q '"name":"can",[^}]*"open":true' ||
+	! ip link show vcan1 >"$temp/err" 2>&1; then
+	skip "afsock dump" "no AF_CAN, or no vcan0 and vcan1"
+	finish
+fi
+
+# start NAME COMMAND... - in the background; $temp/NAME and $temp/NAME.err
+start()
+{
+	start_name=$1
+	shift
+	"$@" >"$temp/$start_name" 2>"$temp/$start_name.err" &
+	eval "pid_$start_name=$!"
+	background="$background $!"
+}
+
+pid_of()
+{
+	eval "echo \$pid_$1"
+}
+
+# A zombie still answers kill -0.
+not_running()
+{
+	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
+}
+
+# ends NAME TEST STATUS
+ends()
+{
+	ends_pid=$(pid_of "$1")
+	await $limit not_running "$ends_pid" || kill -KILL "$ends_pid"
+	wait "$ends_pid"
+	ends_got=$?
+	if [ $ends_got -eq "$3" ]; then
+		pass "$2"
+	else
+		fail "$2" "exit $ends_got, wanted $3: $(cat "$temp/$1.err")"
+	fi
+}
+
+# readers N IF - that many sockets receive frames of an interface
+readers()
+{
+	[ "$(cat /proc/net/can/rcvlist_* | grep -c "^ *$2  *[0-9a-fA-F]\{3,8\} ")" -ge "$1" ]
+}
+
+ready()
+{
+	await $limit readers "$1" "$2" ||
+		fail "$2" "fewer than $1 receivers: $(cat "$temp"/*.err)"
+}
+
+lines()
+{
+	[ "$(wc -l <"$temp/$1")" -ge "$2" ]
+}
+
+# What a dump says that the kernel dropped.
+told_drops()
+{
+	sed -n 's/.* \([0-9]*\) dropped by the kernel$/\1/p' "$temp/$1.err"
+}
+
+# ---- the same bytes as candump, of 500 frames ----
+
+awk 'BEGIN {
+	hex = "0123456789ABCDEF"
+	for (i = 0; i < 500; i++) {
+		kind = i % 10
+		id = sprintf("%03X", i * 37 % 2048)
+		if (kind % 3 == 1 && i > 20)
+			id = sprintf("%08X", (i * 1234577) % 536870912)
+		data = ""
+		len = i % 9
+		for (j = 0; j < 64; j++)
+			data = data sprintf("%02X", (i * 7 + j * 29) % 256)
+		if (kind == 8)
+			print id "#R" (len ? len : "")
+		else if (kind == 7 || kind == 3) {
+			split("0 1 3 8 12 16 20 24 32 48 64", fd, " ")
+			print id "##" substr(hex, i % 4 + 1, 1) \
+				substr(data, 1, 2 * fd[i % 11 + 1])
+		} else if (kind == 9)
+			printf "%08X#%s\n", 536870912 + i % 511 + 1,
+				substr(data, 1, 16)
+		else
+			print id "#" substr(data, 1, 2 * len)
+	}
+}' >"$temp/corpus"
+
+pair()
+{
+	start "c_$1" candump -r 4000000 -n 500 $2 vcan0,0:0,#FFFFFFFF
+	start "a_$1" "$afsock" dump -n 500 $2 can:vcan0,0:0,#FFFFFFFF
+}
+
+# SC2086: options are words.
+# shellcheck disable=SC2086
+same_bytes()
+{
+	pair log -L
+	pair plain ""
+	pair extra "-x -a -t a"
+	pair errors "-e -t z"
+	pair swapped "-S -a -t d"
+	pair binary "-i -t A"
+	start j "$afsock" dump -j -n 500 can:any,0:0,#FFFFFFFF
+	start n "$afsock" dump -L -N -x -n 500 can:any,0:0,#FFFFFFFF
+	start f "$afsock" dump -f "$temp/file.log" -n 500 \
+		can:vcan0,0:0,#FFFFFFFF
+	ready 13 vcan0
+	ready 2 any
+	check "send the corpus" "$afsock" send can:vcan0 <"$temp/corpus"
+	for name in log plain extra errors swapped binary; do
+		ends "c_$name" "candump has seen all ($name)" 0
+		ends "a_$name" "afsock dump too" 0
+		check "the same bytes: $name" cmp "$temp/c_$name" "$temp/a_$name"
+	done
+	ends f "dump -f" 0
+	check "dump -f writes the same" cmp "$temp/c_log" "$temp/file.log"
+	check "and shows nothing" [ ! -s "$temp/f" ]
+	ends n "dump -N -x" 0
+	same "nine decimals and a direction" "$(sed -n \
+		's/^\((.*\.[0-9]\{6\}\)[0-9]\{3\}\() .*\) T$/\1\2/p' \
+		"$temp/n" | sed 's/)  *vcan0/) vcan0/' | cmp - "$temp/c_log" && echo same)" same
+	ends j "dump -j" 0
+	check "JSON has the same frames" $python - "$temp/j" "$temp/c_log" <<-'P'
+	import json, sys
+	rows = [json.loads(l) for l in open(sys.argv[1])]
+	log = [l.split() for l in open(sys.argv[2])]
+	assert len(rows) == 500
+	for r, l in zip(rows, log):
+	    assert [r["interface"], r["text"]] == l[1:3], (r, l)
+	    assert r["clock"] == "system" and r["direction"] == "tx", r
+	    head, data = l[2].split("#", 1)
+	    want = "fd" if data[:1] == "#" else "remote" if data[:1] == "R" \
+	        else "error" if len(head) == 8 and int(head, 16) >> 29 else "classic"
+	    assert r["type"] == want and r["id"] == head, r
+	    if want in ("classic", "error"):
+	        assert r["data"].upper() == data and r["len"] == len(data) // 2
+	    assert ("about" in r) == (want == "error")
+	P
+}
+same_bytes
+
+start r candump -r 4000000 -L vcan1,0:0,#FFFFFFFF
+ready 1 vcan1
+check "canplayer plays our log" canplayer -t -I "$temp/a_log" vcan1=vcan0
+await $limit lines r 500
+kill -INT "$(pid_of r)"
+cut -d' ' -f3 "$temp/a_log" >"$temp/want"
+cut -d' ' -f3 "$temp/r" >"$temp/got"
+check "as it was" cmp "$temp/want" "$temp/got"
+if $python -c 'import can' 2>/dev/null; then
+	check "python-can reads our log" $python - "$temp/a_log" <<-'P'
+	import can, sys
+	log = [l.split() for l in open(sys.argv[1])]
+	n = 0
+	for m, l in zip(can.CanutilsLogReader(sys.argv[1]), log):
+	    n += 1
+	    if len(l[2]) < 9 or l[2][0] not in "23" or l[2][8] != "#":
+	        # It knows one error frame only.
+	        assert m.arbitration_id == int(l[2].split("#")[0], 16), (m, l)
+	        assert m.channel == "vcan0"
+	        assert m.is_fd == ("##" in l[2])
+	assert n == 500, n
+	P
+else
+	skip "python-can reads our log" "no python-can"
+fi
+
+# ---- candump's filters ----
+
+filter()
+{
+	start "f$1" "$afsock" dump -L -T 4000 "can:vcan0,$2"
+}
+
+frames='123# 00000123# 123#R 223# 456#'
+filter 1 123:7FF
+filter 2 123:C00007FF
+filter 3 00000123:DFFFFFFF
+filter 4 123~7FF
+filter 5 123~7FF,223~7FF
+filter 6 123~7FF,223~7FF,j
+filter 7 0~0
+filter 8 123:700,456:7FF
+ready 9 vcan0
+# shellcheck disable=SC2086
+"$afsock" send can:vcan0 $frames
+seen()
+{
+	cut -d' ' -f3 "$temp/f$1" | tr '\n' ' '
+}
+for i in 1 2 3 4 5 6 8; do
+	ends "f$i" "filter $i ends" 0
+done
+ends f7 "a filter without frames: 3" 3
+same "123:7FF" "$(seen 1)" '123# 00000123# 123#R '
+same "123:C00007FF" "$(seen 2)" '123# '
+same "00000123:DFFFFFFF" "$(seen 3)" '00000123# '
+same "123~7FF" "$(seen 4)" '223# 456# '
+same "123~7FF,223~7FF" "$(seen 5)" "$frames "
+same "123~7FF,223~7FF,j" "$(seen 6)" '456# '
+same "0~0" "$(seen 7)" ''
+same "123:700,456:7FF" "$(seen 8)" '123# 00000123# 123#R 456# '
+
+# ---- nothing is lost, or it is told ----
+
+start d "$afsock" dump -L can:vcan1
+ready 1 vcan1
+cangen vcan1 -g 0 -n 20000 -I i -D i -L 8
+kill -TERM "$(pid_of d)"
+await $limit not_running "$(pid_of d)"
+drops=$(told_drops d)
+same "a flood: received + reported" \
+	"$(($(wc -l <"$temp/d") + ${drops:-0}))" 20000
+if [ "${drops:-0}" -gt 0 ]; then
+	ends d "a flood with drops: 4" 4
+else
+	ends d "a flood without drops" 143
+fi
+
+start s "$afsock" dump -L -r 4096 can:vcan1
+start k "$afsock" dump -L can:vcan1
+start g "$afsock" dump --ignore-drops -n 1 -L -r 4096 can:vcan1
+ready 3 vcan1
+kill -STOP "$(pid_of s)" "$(pid_of k)" "$(pid_of g)"
+yes 111#0011223344556677 | head -n 1000 | "$afsock" send can:vcan1
+kill -TERM "$(pid_of s)" "$(pid_of k)"
+kill -CONT "$(pid_of s)" "$(pid_of k)" "$(pid_of g)"
+ends s "frames dropped at the very end: 4" 4
+check "they are told" [ "$(told_drops s || echo 0)" -gt 0 ]
+same "received + reported" "$(($(wc -l <"$temp/s") + $(told_drops s)))" 1000
+ends k "ended while frames wait" 143
+same "all of them are shown" "$(wc -l <"$temp/k")" 1000
+ends g "--ignore-drops" 0
+check "tells them all the same" grep -q 'dropped by the kernel' "$temp/g.err"
+
+start u setpriv --reuid 65534 --clear-groups "$afsock" dump -n 1 can:vcan1
+ready 1 vcan1
+"$afsock" send can:vcan1 123#
+ends u "without privilege" 0
+same "the smaller buffer is told once" \
+	"$(grep -c 'receive buffer of' "$temp/u.err")" 1
+
+# Nothing more comes: only the pipe says that nobody reads.
+mkfifo "$temp/pipe"
+"$afsock" dump -L can:vcan1 >"$temp/pipe" 2>/dev/null &
+background="$background $!"
+# shellcheck disable=SC2034 # by name, in pid_of
+pid_h=$!
+start head head -n 1 "$temp/pipe"
+ready 1 vcan1
+"$afsock" send can:vcan1 123#0102
+ends head "head -n 1 has its line" 0
+ends h "and dump ends without another frame" 141
+
+# ---- interfaces go and come back ----
+
+ip link add vcan9 type vcan && ip link set vcan9 up
+start v "$afsock" dump -n 3 can:vcan9,100:700
+says()
+{
+	await $limit grep -q "vcan9: $1" "$temp/v.err" ||
+		fail "vcan9: $1" "$(cat "$temp/v.err")"
+}
+ready 1 vcan9
+"$afsock" send can:vcan9 123#01
+await $limit lines v 1
+ip link set vcan9 down
+says down
+ip link set vcan9 up
+says up
+"$afsock" send can:vcan9 123#02
+await $limit lines v 2
+ip link del vcan9
+says gone
+ip link add vcan9 type vcan && ip link set vcan9 up
+says 'is there again'
+ready 1 vcan9
+"$afsock" send can:vcan9 223#00 123#03
+ends v "an interface that was deleted and made again" 0
+same "all that came, filtered" "$(cat "$temp/v")" \
+	'  vcan9  123   [1]  01
+  vcan9  123   [1]  02
+  vcan9  123   [1]  03'
+finish
