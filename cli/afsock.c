@@ -18,6 +18,7 @@ static const struct cli_command commands[] = {
 	{ "dump", dump_main, "show what comes on several addresses" },
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
+	{ "j1939", j1939_main, "SAE J1939: send, recv, spy, claim an address" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
 	{ "send", send_main, "send messages" },

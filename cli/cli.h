@@ -31,6 +31,7 @@ int const_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int dump_main(int argc, char **argv);
 int families_main(int argc, char **argv);
+int j1939_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int send_main(int argc, char **argv);

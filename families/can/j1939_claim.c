@@ -122,7 +122,6 @@ static int send_claim(struct afsock_j1939_claim *c, int64_t now)
 		data[i] = (unsigned char)(c->name >> 8 * i);
 	c->sent_ns_ = now;
 	c->owes_claim_ = false;
-	c->is_asked_ = false;
 	return send_all(c, J1939_PGN_ADDRESS_CLAIMED, data, sizeof(data));
 }
 
@@ -156,12 +155,11 @@ static void owe_claim(struct afsock_j1939_claim *c, int64_t now, bool is_asked)
 
 	if (at < now)
 		at = now;
+	if (c->owes_claim_ &&
+	    (c->answer_ns_ <= at || c->state == AFSOCK_J1939_CANNOT))
+		return;
 	if (c->state == AFSOCK_J1939_CANNOT)
 		at += random_ns(c, now);
-	if (c->owes_claim_ && (c->answer_ns_ <= at || !c->is_asked_))
-		at = c->answer_ns_ < at ? c->answer_ns_ : at;
-	else
-		c->is_asked_ = is_asked;
 	c->owes_claim_ = true;
 	c->answer_ns_ = at;
 }

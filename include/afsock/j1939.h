@@ -390,7 +390,6 @@ struct afsock_j1939_claim {
 	int ifindex_;
 	int losses_;
 	bool owes_claim_;
-	bool is_asked_;         /* by a request, not by a rival */
 	int64_t due_ns_;        /* of the state; INT64_MAX none */
 	int64_t answer_ns_;     /* not before */
 	int64_t sent_ns_;
