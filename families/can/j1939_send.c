@@ -278,15 +278,85 @@ struct transfer {
 	const struct afsock_j1939_to *to;
 	int64_t deadline; /* INT64_MAX: none */
 	struct afsock_err *err;
+	struct afsock ear; /* hears the peer's aborts; may be closed */
+	struct afsock_j1939_to dest;
+	bool is_peers_abort;
 };
+
+/*
+ * The kernel does not end a transmission that its receiver aborts: it looks
+ * for a reception (j1939_tp_cmd_recv with J1939_TP_CMD_ABORT), and says
+ * EHOSTUNREACH once its timer is over. So hear them, and know the reason.
+ */
+static void open_ear(struct transfer *t)
+{
+	struct can_filter filters[2];
+	struct afsock_j1939_id id = { .pgn = PGN_TP_CM };
+	struct sockaddr_can own, any = { .can_family = AF_CAN };
+	struct afsock_addr addr = { .len = 0 };
+	size_t i;
+
+	if (t->len <= AFSOCK_J1939_SIMPLE_MAX ||
+	    resolve_to(t->s, t->to, &t->dest) < 0 ||
+	    t->dest.addr > J1939_MAX_UNICAST_ADDR ||
+	    j1939_get_end(t->s, false, &own) < 0 ||
+	    own.can_addr.j1939.addr > J1939_MAX_UNICAST_ADDR)
+		return;
+	id.sa = t->dest.addr;
+	id.da = own.can_addr.j1939.addr;
+	for (i = 0; i < CAN_COUNT(filters); i++) {
+		(void)afsock_j1939_id_pack(&id, &filters[i].can_id, NULL);
+		filters[i].can_mask = CAN_EFF_FLAG | CAN_RTR_FLAG | 0x3ffffff;
+		id.pgn = PGN_ETP_CM;
+	}
+	if (afsock_open(AF_CAN, SOCK_RAW, CAN_RAW, &t->ear, NULL) < 0)
+		return;
+	any.can_ifindex = own.can_ifindex;
+	can_store_address(&any, &addr);
+	if (afsock_setopt(&t->ear, SOL_CAN_RAW, CAN_RAW_FILTER, filters,
+			  sizeof(filters)) < 0 ||
+	    afsock_bind_addr(&t->ear, &addr, NULL) < 0)
+		afsock_close(&t->ear);
+	t->ear.timeout_ns = 0;
+}
+
+/* The errno that the kernel has for a reason (j1939_xtp_abort_to_errno). */
+static int reason_errno(unsigned char reason)
+{
+	static const int errnos[] = { EPROTO, EALREADY, EMSGSIZE, EHOSTUNREACH,
+				      EBADMSG, ENOTRECOVERABLE, ENOTCONN,
+				      EILSEQ };
+
+	return reason < CAN_COUNT(errnos) ? errnos[reason] : EPROTO;
+}
+
+/* 0, or what the peer aborted our transfer with. */
+static int hear_abort(struct transfer *t)
+{
+	struct can_frame frame;
+
+	while (t->ear.fd >= 0 && afsock_recv(&t->ear, &frame, sizeof(frame),
+					     MSG_DONTWAIT) == sizeof(frame)) {
+		if (frame.len == 8 && frame.data[0] == CM_ABORT &&
+		    frame.data[5] == (t->dest.pgn & 0xff) &&
+		    frame.data[6] == (t->dest.pgn >> 8 & 0xff) &&
+		    frame.data[7] == (t->dest.pgn >> 16 & 0xff)) {
+			t->is_peers_abort = true;
+			return -reason_errno(frame.data[1]);
+		}
+	}
+	return 0;
+}
 
 /* Wait for events, and for room if there is more to queue; but look again
  * after span_ns, if above 0. 0, or what ends it. */
-static int wait_more(struct transfer *t, int events, int64_t span_ns)
+static int wait_more(struct transfer *t, short events, int64_t span_ns)
 {
-	struct afsock part = *t->s;
+	struct pollfd fds[] = { { .fd = t->s->fd, .events = events },
+				{ .fd = t->ear.fd, .events = POLLIN } };
 	int64_t left = t->deadline;
-	int r;
+	struct timespec ts;
+	bool has_limit;
 
 	if (left != INT64_MAX) {
 		left -= j1939_now();
@@ -295,13 +365,18 @@ static int wait_more(struct transfer *t, int events, int64_t span_ns)
 	}
 	if (span_ns > 0 && span_ns < left)
 		left = span_ns;
-	else
-		span_ns = 0;
-	part.timeout_ns = left == INT64_MAX ? -1 : left;
-	r = afsock_wait(&part, events);
-	if (r == AFSOCK_TIMEOUT && span_ns)
+	has_limit = left != INT64_MAX;
+	/* A time_t may have 32 bits: the caller looks again. */
+	if (left > INT64_C(1000000000) * 1000000)
+		left = INT64_C(1000000000) * 1000000;
+	ts.tv_sec = (time_t)(left / INT64_C(1000000000));
+	ts.tv_nsec = (long)(left % INT64_C(1000000000));
+	if (ppoll(fds, CAN_COUNT(fds), has_limit ? &ts : NULL, NULL) >= 0)
 		return 0;
-	return r < 0 ? r : 0;
+	if (errno != EINTR)
+		return -errno;
+	return t->s->on_interrupt && t->s->on_interrupt(t->s->interrupt_arg) ?
+		       -EINTR : 0;
 }
 
 /* An error of the socket that is no event: the interface went down. */
@@ -367,7 +442,9 @@ static int look_at_events(struct transfer *t)
 			return event.error ? -event.error : -EPROTO;
 		}
 	}
-	return r == -EAGAIN ? socket_error(t->s) : r;
+	if (r == -EAGAIN)
+		r = hear_abort(t);
+	return r < 0 ? r : socket_error(t->s);
 }
 
 /* A name can be used 250 ms after its claim, also after one that was made
@@ -404,6 +481,18 @@ static int see_through(struct transfer *t)
 	}
 }
 
+/* End it here as well, and let the kernel see that. */
+static void give_up(struct transfer *t)
+{
+	int64_t end = j1939_now() + 100 * J1939_MS;
+	struct timespec pause = { .tv_nsec = J1939_MS };
+
+	if (afsock_j1939_abort(t->s, t->to, NULL) < 0)
+		return;
+	while (afsock_j1939_pending(t->s) == 1 && j1939_now() < end)
+		ppoll(NULL, 0, &pause, NULL);
+}
+
 static void describe(const struct transfer *t, char *buf, size_t size)
 {
 	struct afsock_j1939_to to = AFSOCK_J1939_TO_INIT;
@@ -432,6 +521,11 @@ static int fail(const struct transfer *t, int r)
 				      "to %s: not through in time, %" PRIu32
 				      " acknowledged; aborted", where,
 				      t->acked);
+	if (t->is_peers_abort)
+		return afsock_fail_op(t->err, r, "send",
+				      "to %s: the peer aborted: %s", where,
+				      r == -EHOSTUNREACH ? "its own time was "
+							   "up" : reason);
 	if (r == -EHOSTUNREACH && t->acked == 0)
 		return afsock_fail_op(t->err, r, "send",
 				      "to %s: no answer within 1250 ms (T3): "
@@ -450,13 +544,14 @@ int afsock_j1939_send(struct afsock *s, const void *buf, size_t len,
 		      const struct afsock_j1939_to *to, struct afsock_err *err)
 {
 	struct transfer t = { .s = s, .data = buf, .len = len, .to = to,
-			      .deadline = INT64_MAX, .err = err };
-	int64_t now = j1939_now(), deadline = INT64_MAX;
+			      .deadline = INT64_MAX, .err = err,
+			      .ear = AFSOCK_INIT,
+			      .dest = AFSOCK_J1939_TO_INIT };
+	int64_t now = j1939_now();
 	int on = 0, r;
 
 	if (s->timeout_ns >= 0 && s->timeout_ns < INT64_MAX - now)
-		deadline = now + s->timeout_ns;
-	t.deadline = deadline;
+		t.deadline = now + s->timeout_ns;
 	r = afsock_getopt_int(s, SOL_CAN_J1939, SO_J1939_ERRQUEUE, &on);
 	if (r == 0 && !on)
 		r = afsock_j1939_set_events(s, true);
@@ -465,15 +560,21 @@ int afsock_j1939_send(struct afsock *s, const void *buf, size_t len,
 	if (r < 0)
 		return afsock_fail_op(err, r, "send", "the message before it "
 				      "is still under way");
+	if (s->timeout_ns == 0) {
+		r = begin(&t);
+		return r < 0 ? r : afsock_fail_op(err, -EINPROGRESS, "send",
+						  "begun; events tell the "
+						  "rest");
+	}
+	open_ear(&t);
 	r = begin(&t);
-	if (r < 0)
-		return r;
-	if (s->timeout_ns == 0)
-		return afsock_fail_op(err, -EINPROGRESS, "send",
-				      "begun; events tell the rest");
-	t.deadline = deadline;
-	r = see_through(&t);
-	if (r == AFSOCK_TIMEOUT || r == -EINTR)
-		(void)afsock_j1939_abort(s, to, NULL);
-	return r < 0 ? fail(&t, r) : 0;
+	if (r == 0)
+		r = see_through(&t);
+	if (r < 0 && t.is_begun) {
+		if (r == AFSOCK_TIMEOUT || r == -EINTR || t.is_peers_abort)
+			give_up(&t);
+		r = fail(&t, r);
+	}
+	afsock_close(&t.ear);
+	return r;
 }
