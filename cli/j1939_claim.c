@@ -172,11 +172,14 @@ static int recover(struct claimer *c, int r)
 static int handle(struct claimer *c)
 {
 	struct afsock_j1939_claim_event event;
-	int r, code = EXIT_DONE;
+	int r, code;
 
-	while (!code && (r = afsock_j1939_claim_handle(&c->claim, &event)) != 0)
-		code = r < 0 ? recover(c, r) : take(c, &event);
-	return code;
+	while ((r = afsock_j1939_claim_handle(&c->claim, &event)) > 0) {
+		code = take(c, &event);
+		if (code)
+			return code;
+	}
+	return r < 0 ? recover(c, r) : EXIT_DONE;
 }
 
 /* A deleted interface comes back as another: open anew. */
