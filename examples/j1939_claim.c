@@ -6,6 +6,7 @@
  *
  *     j1939_claim can0 'identity-number=1,manufacturer-code=5' 128,200-210
  */
+#define _GNU_SOURCE
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
