@@ -22,6 +22,11 @@ static int64_t timespec_ns(const unsigned char *data)
 	struct timespec ts;
 
 	memcpy(&ts, data, sizeof(ts));
+	/* Nothing that int64_t cannot hold is a time since 1970. */
+	if (ts.tv_sec < 0 ||
+	    (int64_t)ts.tv_sec > INT64_MAX / INT64_C(1000000000) - 1 ||
+	    ts.tv_nsec < 0 || ts.tv_nsec >= 1000000000)
+		return 0;
 	return (int64_t)ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }
 
