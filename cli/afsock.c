@@ -20,6 +20,7 @@ static const struct cli_command commands[] = {
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
 	{ "link", link_main, "CAN interfaces: bit rates, states, vcan, vxcan" },
+	{ "j1939", j1939_main, "SAE J1939: send, recv, spy, claim an address" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
 	{ "replay", replay_main, "send the frames of a CAN log in their time" },

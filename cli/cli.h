@@ -33,6 +33,7 @@ int doctor_main(int argc, char **argv);
 int dump_main(int argc, char **argv);
 int families_main(int argc, char **argv);
 int link_main(int argc, char **argv);
+int j1939_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int replay_main(int argc, char **argv);

@@ -134,12 +134,17 @@ static int around_bind(struct job *job, const struct afsock_addr *addr,
 	return found;
 }
 
-static int bind_with_options(struct job *job, const struct afsock_addr *addr)
+/* connects: addr is what was dialled, so the far end too. */
+static int bind_with_options(struct job *job, const struct afsock_addr *addr,
+			     bool connects)
 {
+	const struct afsock_family *ops = job->s.ops;
 	int r = around_bind(job, addr, false);
 
 	if (r == 0)
-		r = afsock_bind_addr(&job->s, addr, job->err);
+		r = ops && ops->bind_text ?
+			    ops->bind_text(&job->s, addr, connects, job->err) :
+			    afsock_bind_addr(&job->s, addr, job->err);
 	return r < 0 ? r : around_bind(job, addr, true);
 }
 
@@ -194,7 +199,7 @@ static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 	if (r < 0)
 		return r;
 	r = resolve_target(&near, &form, &addr, 1, job->err);
-	return r < 0 ? r : bind_with_options(job, &addr);
+	return r < 0 ? r : bind_with_options(job, &addr, false);
 }
 
 static int set_mode(struct job *job, int64_t timeout_ns)
@@ -253,7 +258,7 @@ static int dial_one(struct job *job, const struct afsock_addr *addr)
 	if (r < 0)
 		return r;
 	if (binds)
-		r = bind_with_options(job, addr);
+		r = bind_with_options(job, addr, true);
 	else if (find_option(job->target, "bind", &near))
 		r = bind_near_end(job, &near);
 	else
@@ -335,7 +340,7 @@ static int listen_one(struct job *job, const struct afsock_addr *addr)
 		r = open_for(job, addr, accepts);
 	if (r < 0)
 		return r;
-	r = bind_with_options(job, addr);
+	r = bind_with_options(job, addr, false);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);
 	if (r == 0 && accepts) {

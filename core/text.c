@@ -64,7 +64,9 @@ static const struct afsock_field *field_named(const struct afsock_shape *shape,
 	size_t i;
 
 	for (i = 0; i < shape->n_max; i++)
-		if (names_field(pair, shape->fields[i].name))
+		if (names_field(pair, shape->fields[i].name) ||
+		    (shape->fields[i].alias &&
+		     names_field(pair, shape->fields[i].alias)))
 			return &shape->fields[i];
 	return NULL;
 }

@@ -156,9 +156,23 @@ static const struct afsock_opt can_opts[] = {
 	    0, 7, "priority, 0 highest; below 2 needs CAP_NET_ADMIN"),
 	OPT("promisc", SOL_CAN_J1939, SO_J1939_PROMISC, can_j1939_set_number,
 	    0, 1, "receive what is for other addresses too"),
+	OPT("rxpgn", SOL_CAN_J1939, SO_J1939_FILTER, can_j1939_set_rxpgn, 0, 0,
+	    "receive these groups only: PGN/PGN..."),
+	OPT("rxfilter", SOL_CAN_J1939, SO_J1939_FILTER, can_j1939_set_filter,
+	    0, 0, "pgn=, sa=, name=VALUE[:MASK] joined by '+'; '/' for more"),
+	{ .name = "da", .level = SOL_CAN_J1939, .kind = AFSOCK_OPT_CALL,
+	  .when = AFSOCK_OPT_BOUND, .set = can_j1939_set_da,
+	  .help = "destination address; 0xff is broadcast" },
+	{ .name = "dname", .level = SOL_CAN_J1939, .kind = AFSOCK_OPT_CALL,
+	  .when = AFSOCK_OPT_BOUND, .set = can_j1939_set_da,
+	  .help = "destination by its name" },
 	{ .name = "to", .level = SOL_CAN_J1939, .kind = AFSOCK_OPT_CALL,
 	  .when = AFSOCK_OPT_BOUND, .set = can_j1939_set_to,
 	  .help = "destination ADDR[:PGN[:NAME]]; 0xff is broadcast" },
+	/* The generic one, later: a J1939 text switches it on in bind(). */
+	{ .name = "broadcast", .level = SOL_SOCKET, .optname = SO_BROADCAST,
+	  .kind = AFSOCK_OPT_FLAG, .when = AFSOCK_OPT_BOUND,
+	  .help = "allow broadcasts; j1939 texts do" },
 	{ .name = NULL },
 };
 
@@ -190,6 +204,14 @@ static int can_detect_proto(int fd, int type)
 	if (getsockname(fd, (struct sockaddr *)&storage, &len) == 0)
 		return CAN_ISOTP;
 	return errno == EOPNOTSUPP ? CAN_BCM : 0;
+}
+
+static int can_bind_text(struct afsock *s, const struct afsock_addr *addr,
+			 bool connects, struct afsock_err *err)
+{
+	if (s->proto == CAN_J1939)
+		return can_j1939_bind(s, addr, connects, err);
+	return afsock_bind_addr(s, addr, err);
 }
 
 /* ---- what errors mean ---- */
@@ -447,6 +469,7 @@ AFSOCK_FAMILY(can) = {
 	.schemes = can_schemes,
 	.consts = can_consts,
 	.opts = can_opts,
+	.bind_text = can_bind_text,
 	.detect_proto = can_detect_proto,
 	/* net/can/af_can.c, can_send: what dev_queue_xmit says. */
 	.queue_errno = ENOBUFS,

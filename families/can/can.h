@@ -143,6 +143,17 @@ int can_j1939_set_number(struct afsock *s, const struct afsock_opt *opt,
 			 struct afsock_err *err);
 int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err);
+int can_j1939_set_da(struct afsock *s, const struct afsock_opt *opt,
+		     const char *value, size_t len, struct afsock_err *err);
+int can_j1939_set_filter(struct afsock *s, const struct afsock_opt *opt,
+			 const char *value, size_t len,
+			 struct afsock_err *err);
+int can_j1939_set_rxpgn(struct afsock *s, const struct afsock_opt *opt,
+			const char *value, size_t len,
+			struct afsock_err *err);
+/* The bind() of an address text. */
+int can_j1939_bind(struct afsock *s, const struct afsock_addr *addr,
+		   bool connects, struct afsock_err *err);
 int can_j1939_describe(const struct afsock_addr *from,
 		       const unsigned char *data, size_t len, char *buf,
 		       size_t size);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
 /* j1939.c - CAN_J1939: addresses (interface, name, pgn, addr), options */
+#include <errno.h>
 #include <inttypes.h>
 #include <linux/can/j1939.h>
 #include <net/if.h>
 #include <string.h>
 
-#include "can.h"
+#include "j1939.h"
 
 /* ---- addresses ---- */
 
@@ -39,7 +40,7 @@ const struct afsock_field can_j1939_fields[] = {
 	  .words = pgn_words },
 	{ .name = "addr", .kind = &afsock_kind_hex, .max = J1939_NO_ADDR,
 	  .preset = J1939_NO_ADDR, .flags = AFSOCK_FIELD_PRESET,
-	  .words = addr_words },
+	  .words = addr_words, .alias = "sa" },
 };
 
 int can_j1939_pack(const struct afsock_form *form,
@@ -156,38 +157,130 @@ static int read_destination(const char *value, size_t len,
 	return 0;
 }
 
-/*
- * Connect to the destination, on the interface that the socket is bound to.
- * Broadcasts are allowed when that is what the destination is.
- */
+int j1939_get_end(const struct afsock *s, bool is_far,
+		  struct sockaddr_can *ret)
+{
+	struct afsock_addr addr;
+	int r = is_far ? afsock_getpeername(s, &addr) :
+			 afsock_getsockname(s, &addr);
+
+	if (r < 0)
+		return r;
+	if (addr.len < CAN_J1939_ADDR_MIN)
+		return -EADDRNOTAVAIL;
+	can_load_address(&addr, ret);
+	return 0;
+}
+
+/* Connect to a destination, whose group the kernel takes only if it has one.
+ * Broadcasts are allowed when that is what it is. */
+static int connect_to(struct afsock *s, const struct sockaddr_can *to,
+		      struct afsock_err *err)
+{
+	struct afsock_addr addr;
+	int r = 0;
+
+	if (to->can_addr.j1939.pgn != J1939_NO_PGN)
+		r = afsock_j1939_pgn_check(to->can_addr.j1939.pgn, err);
+	if (r == 0 && to->can_addr.j1939.addr == J1939_NO_ADDR &&
+	    to->can_addr.j1939.name == J1939_NO_NAME)
+		r = afsock_setopt_int(s, SOL_SOCKET, SO_BROADCAST, 1);
+	if (r < 0)
+		return r;
+	memset(&addr, 0, sizeof(addr));
+	can_store_address(to, &addr);
+	return afsock_connect_addr(s, &addr, err);
+}
+
+/* On the interface that the socket is bound to, nobody in particular. */
+static int empty_destination(const struct afsock *s, struct sockaddr_can *ret)
+{
+	int r = j1939_get_end(s, false, ret);
+
+	ret->can_addr.j1939.name = J1939_NO_NAME;
+	ret->can_addr.j1939.pgn = J1939_NO_PGN;
+	ret->can_addr.j1939.addr = J1939_NO_ADDR;
+	return r;
+}
+
 int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err)
 {
 	struct sockaddr_can to;
-	struct afsock_addr addr;
 	int r = can_opt_check(s, opt, err);
 
-	memset(&to, 0, sizeof(to));
+	if (r == 0)
+		r = empty_destination(s, &to);
 	if (r == 0)
 		r = read_destination(value, len, &to, err);
+	return r < 0 ? r : connect_to(s, &to, err);
+}
+
+/* da=ADDR and dname=NAME: the group stays what pgn= said. */
+int can_j1939_set_da(struct afsock *s, const struct afsock_opt *opt,
+		     const char *value, size_t len, struct afsock_err *err)
+{
+	bool is_addr = opt->name[1] == 'a';
+	struct afsock_field field = can_j1939_fields[is_addr ? 3 : 1];
+	const char *at = value, *end = value + len;
+	struct sockaddr_can to;
+	uint64_t number;
+	int r = can_opt_check(s, opt, err);
+
+	field.name = opt->name;
+	if (r == 0)
+		r = empty_destination(s, &to);
+	if (r == 0)
+		r = read_part(&at, end, &field, &number, err);
 	if (r < 0)
 		return r;
-	r = afsock_getsockname(s, &addr);
-	if (r < 0)
-		return r;
-	to.can_family = AF_CAN;
-	memcpy(&to.can_ifindex,
-	       addr.u.bytes + offsetof(struct sockaddr_can, can_ifindex),
-	       sizeof(to.can_ifindex));
-	if (to.can_addr.j1939.addr == J1939_NO_ADDR &&
-	    to.can_addr.j1939.name == J1939_NO_NAME) {
+	if (len == 0 || at != end ||
+	    (is_addr && number == J1939_IDLE_ADDR))
+		return afsock_fail(err, AFSOCK_EVALUE, opt->name,
+				   is_addr ? "da '%.*s' is no destination: 0 "
+					     "to 0xfd, or 0xff for everybody" :
+					     "dname '%.*s' is no name",
+				   len > 60 ? 60 : (int)len, value);
+	if (is_addr)
+		to.can_addr.j1939.addr = (uint8_t)number;
+	else
+		to.can_addr.j1939.name = number;
+	return connect_to(s, &to, err);
+}
+
+/*
+ * An address text says what is sent: its group is not what is bound, because
+ * the kernel would let only that one in. A socket without a destination sends
+ * to everybody; broadcasts are received as well.
+ */
+int can_j1939_bind(struct afsock *s, const struct afsock_addr *addr,
+		   bool connects, struct afsock_err *err)
+{
+	struct sockaddr_can sa, to;
+	struct afsock_addr own;
+	uint32_t pgn;
+	int r;
+
+	can_load_address(addr, &sa);
+	pgn = sa.can_addr.j1939.pgn;
+	if (pgn != J1939_NO_PGN && !connects)
+		return afsock_fail(err, AFSOCK_EVALUE, "pgn",
+				   "pgn is what is sent; to receive this one "
+				   "only say rxpgn=0x%" PRIx32, pgn);
+	r = pgn == J1939_NO_PGN ? 0 : afsock_j1939_pgn_check(pgn, err);
+	if (r == 0)
 		r = afsock_setopt_int(s, SOL_SOCKET, SO_BROADCAST, 1);
-		if (r < 0)
-			return r;
-	}
-	memset(&addr, 0, sizeof(addr));
-	can_store_address(&to, &addr);
-	return afsock_connect_addr(s, &addr, err);
+	if (r < 0)
+		return r;
+	sa.can_addr.j1939.pgn = J1939_NO_PGN;
+	memset(&own, 0, sizeof(own));
+	can_store_address(&sa, &own);
+	r = afsock_bind_addr(s, &own, err);
+	if (r < 0 || pgn == J1939_NO_PGN)
+		return r;
+	r = empty_destination(s, &to);
+	to.can_addr.j1939.pgn = pgn;
+	return r < 0 ? r : connect_to(s, &to, err);
 }
 
 /* ---- for people ---- */

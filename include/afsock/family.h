@@ -84,6 +84,7 @@ struct afsock_field {
 	int64_t preset;     /* value of an optional number that is not given */
 	unsigned int flags; /* enum afsock_field_flag */
 	const struct afsock_word *words; /* names for values, {NULL} ended */
+	const char *alias;  /* MAY: what it goes by in texts as well: "sa" */
 };
 
 /* ---- shapes: one per form of tuple -------------------------------------- */
@@ -284,6 +285,13 @@ struct afsock_family {
 	 * done to the socket first because of it. Returns 0 or -errno, which
 	 * is then the result of the connection. */
 	int (*connecting)(struct afsock *s, const struct afsock_addr *addr);
+
+	/* MAY. The bind() of dial (connects) and listen, where an address text
+	 * says more than what is to be bound: the PGN of SAE J1939 is what is
+	 * sent. Between the options of AFSOCK_OPT_OPENED and of
+	 * AFSOCK_OPT_BOUND. Returns as afsock_bind_addr. */
+	int (*bind_text)(struct afsock *s, const struct afsock_addr *addr,
+			 bool connects, struct afsock_err *err);
 
 	/* MAY. The protocol of an fd whose SO_PROTOCOL is 0. */
 	int (*detect_proto)(int fd, int type);

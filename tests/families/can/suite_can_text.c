@@ -73,6 +73,8 @@ static const struct {
 	  SOCK_DGRAM, J1939 },
 	{ "j1939:lo,addr=0x80,pgn=0x12300", "('lo', 0, 74496, 128)",
 	  "j1939:lo:none:0x12300:0x80", SOCK_DGRAM, J1939 },
+	{ "j1939:lo,pgn=0x12300,sa=0x80", "('lo', 0, 74496, 128)",
+	  "j1939:lo:none:0x12300:0x80", SOCK_DGRAM, J1939 },
 	{ "j1939:lo,name=0x0123456789abcdef", "('lo', 81985529216486895, "
 	  "262144, 255)", "j1939:lo:0x123456789abcdef:none:none", SOCK_DGRAM,
 	  J1939 },

@@ -902,8 +902,9 @@ START_TEST(j1939_errors_have_hints)
 		const char *says;
 	} rows[] = {
 		{ "j1939:,addr=0x80", -ENODEV, "cannot use all" },
-		{ "j1939:vcan0,addr=0x80,pgn=0xee01", -EINVAL, "end in 00" },
-		{ "j1939:vcan0,addr=0x80,to=0x90:0x12301", -EINVAL,
+		{ "j1939:vcan0,addr=0x80,pgn=0xee01", AFSOCK_EVALUE,
+		  "end in 00" },
+		{ "j1939:vcan0,addr=0x80,to=0x90:0x12301", AFSOCK_EVALUE,
 		  "end in 00" },
 		{ "j1939:vcan0,addr=0x80,prio=8", AFSOCK_ERANGE,
 		  "prio 8 above 7" },
@@ -939,6 +940,11 @@ START_TEST(j1939_send_errors_are_the_kernels)
 	ck_code(afsock_sendto(&s, "\x01", 1, 0, &to), -EBADFD);
 	afsock_close(&s);
 	s = dial("j1939:vcan0,addr=0x80");
+	ck_code(afsock_sendto(&s, "\x01", 1, 0, &all), 1);
+	ck_code(afsock_set(&s, "broadcast", "no", 2, NULL), 0);
+	ck_code(afsock_sendto(&s, "\x01", 1, 0, &all), -EACCES);
+	afsock_close(&s);
+	s = dial("j1939:vcan0,addr=0x80,broadcast=no");
 	ck_code(afsock_sendto(&s, "\x01", 1, 0, &all), -EACCES);
 	ck_code(afsock_set(&s, "broadcast", NULL, 0, NULL), 0);
 	ck_code(afsock_sendto(&s, "\x01", 1, 0, &all), 1);
