@@ -18,6 +18,7 @@ static const struct cli_command commands[] = {
 	{ "dump", dump_main, "show what comes on several addresses" },
 	{ "families", families_main,
 	  "list address families and what can be opened here" },
+	{ "isotp", isotp_main, "ISO-TP: send, receive, serve, sniff, ask" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
 	{ "send", send_main, "send messages" },

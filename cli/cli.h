@@ -31,6 +31,7 @@ int const_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int dump_main(int argc, char **argv);
 int families_main(int argc, char **argv);
+int isotp_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int send_main(int argc, char **argv);
@@ -126,6 +127,8 @@ void json_object_end(void);
  * let in only by cli_poll, so none is missed. A second one ends the program.
  */
 void cli_catch_signals(void);
+/* The same, but let in at any time: for calls of the library that wait. */
+void cli_let_signals(void);
 /* The signal that came, or 0. */
 int cli_signal(void);
 
