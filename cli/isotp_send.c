@@ -14,7 +14,7 @@ static const char usage[] =
 	"Send each PDU (hex: 22F190, '22 f1 90') and wait until the peer has it.\n"
 	"A PDU of '-' stands for standard input, one PDU per line.\n"
 	"\n"
-	"  -D, --length=BYTES   a PDU of that many bytes, 11 22 33 .. FF 11 ..\n"
+	"  -D, --length=BYTES   a PDU of that many bytes, 01 02 .. FF 01 ..\n"
 	"      --file=FILE      the bytes of a file as one PDU; '-' is stdin\n"
 	"  -l, --loop=COUNT     send all of it COUNT times; i: for ever\n"
 	"      --interval=TIME  between two PDUs\n"
@@ -156,7 +156,7 @@ static int send_synthetic(struct sender *s)
 	size_t i;
 
 	for (i = 0; i < (size_t)s->length; i++)
-		s->buf[i] = (unsigned char)((i % 15 + 1) * 0x11);
+		s->buf[i] = (unsigned char)(i % 255 + 1);
 	return send_pdu(s, i);
 }
 
