@@ -22,6 +22,7 @@ static const struct cli_command commands[] = {
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
 	{ "send", send_main, "send messages" },
+	{ "uds", uds_main, "diagnostics of control units (ISO 14229)" },
 };
 
 static int help(void)

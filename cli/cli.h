@@ -35,6 +35,7 @@ int isotp_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int send_main(int argc, char **argv);
+int uds_main(int argc, char **argv);
 
 /* ---- tables of commands ---- */
 
