@@ -21,10 +21,12 @@ static const struct cli_command commands[] = {
 	  "list address families and what can be opened here" },
 	{ "link", link_main, "CAN interfaces: bit rates, states, vcan, vxcan" },
 	{ "j1939", j1939_main, "SAE J1939: send, recv, spy, claim an address" },
+	{ "isotp", isotp_main, "ISO-TP: send, receive, serve, sniff, ask" },
 	{ "recv", recv_main, "receive messages" },
 	{ "relay", relay_main, "carry messages between any two addresses" },
 	{ "replay", replay_main, "send the frames of a CAN log in their time" },
 	{ "send", send_main, "send messages" },
+	{ "uds", uds_main, "diagnostics of control units (ISO 14229)" },
 };
 
 static int help(void)

@@ -34,10 +34,12 @@ int dump_main(int argc, char **argv);
 int families_main(int argc, char **argv);
 int link_main(int argc, char **argv);
 int j1939_main(int argc, char **argv);
+int isotp_main(int argc, char **argv);
 int recv_main(int argc, char **argv);
 int relay_main(int argc, char **argv);
 int replay_main(int argc, char **argv);
 int send_main(int argc, char **argv);
+int uds_main(int argc, char **argv);
 
 /* ---- tables of commands ---- */
 
@@ -138,6 +140,8 @@ void json_object_end(void);
  * let in only by cli_poll, so none is missed. A second one ends the program.
  */
 void cli_catch_signals(void);
+/* The same, but let in at any time: for calls of the library that wait. */
+void cli_let_signals(void);
 /* The signal that came, or 0. */
 int cli_signal(void);
 

@@ -207,6 +207,12 @@ void cli_catch_signals(void)
 	catches = true;
 }
 
+void cli_let_signals(void)
+{
+	cli_catch_signals();
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
+}
+
 int cli_signal(void)
 {
 	return caught;

@@ -8,24 +8,12 @@
  * here reads the structure, changes its part and writes it back.
  */
 #include <inttypes.h>
-#include <linux/can/isotp.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "can.h"
-
-/* 5.11, 5.19, 5.18. */
-#ifndef CAN_ISOTP_SF_BROADCAST
-#define CAN_ISOTP_SF_BROADCAST 0x0800
-#endif
-#ifndef CAN_ISOTP_CF_BROADCAST
-#define CAN_ISOTP_CF_BROADCAST 0x1000
-#endif
-#ifndef CAN_ISOTP_FRAME_TXTIME_ZERO
-#define CAN_ISOTP_FRAME_TXTIME_ZERO 0xFFFFFFFF
-#endif
+#include "isotp.h"
 
 /* ---- identifiers ---- */
 
@@ -34,11 +22,7 @@ static int shown(size_t len)
 	return len > 60 ? 60 : (int)len;
 }
 
-/*
- * The identifiers that isotp_bind() takes: 11 bits, or 29 with CAN_EFF_FLAG.
- * It answers EINVAL to all others, which tells nobody what is missing.
- */
-static int check_id(const char *field, uint64_t id, struct afsock_err *err)
+int can_isotp_check_id(const char *field, uint64_t id, struct afsock_err *err)
 {
 	if ((id & ~(uint64_t)CAN_EFF_FLAG) > CAN_EFF_MASK)
 		return afsock_fail(err, AFSOCK_ERANGE, field,
@@ -78,7 +62,7 @@ static int canid_read(const struct afsock_field *field, const char **at,
 				   field->name, shown(len), text);
 	if (len == 10 && (text[1] | 32) == 'x')
 		id |= CAN_EFF_FLAG;
-	r = check_id(field->name, (uint64_t)id, err);
+	r = can_isotp_check_id(field->name, (uint64_t)id, err);
 	if (r < 0)
 		return r;
 	*at = stop;
@@ -121,9 +105,9 @@ int can_isotp_pack(const struct afsock_form *form,
 
 	(void)n;
 	memset(&sa, 0, sizeof(sa));
-	r = check_id("rx_id", items[1].as.u, err);
+	r = can_isotp_check_id("rx_id", items[1].as.u, err);
 	if (r == 0)
-		r = check_id("tx_id", items[2].as.u, err);
+		r = can_isotp_check_id("tx_id", items[2].as.u, err);
 	if (r == 0)
 		r = can_pack_interface(form, &items[0], &sa, err);
 	if (r < 0)
@@ -141,8 +125,8 @@ int can_isotp_unpack(const struct afsock_form *form,
 	struct sockaddr_can sa;
 
 	can_load_address(addr, &sa);
-	if (check_id("rx_id", sa.can_addr.tp.rx_id, err) < 0 ||
-	    check_id("tx_id", sa.can_addr.tp.tx_id, err) < 0) {
+	if (can_isotp_check_id("rx_id", sa.can_addr.tp.rx_id, err) < 0 ||
+	    can_isotp_check_id("tx_id", sa.can_addr.tp.tx_id, err) < 0) {
 		if (err)
 			err->code = AFSOCK_EADDR;
 		return AFSOCK_EADDR;
@@ -377,23 +361,6 @@ static int set_flow(struct afsock *s, const struct can_isotp_fc_options *flow)
 			      sizeof(*flow));
 }
 
-/*
- * ISO 15765-2, SeparationTime minimum: 0x00..0x7f are 0..127 ms, 0xf1..0xf9
- * are 100..900 us, the rest is reserved.
- */
-static int encode_stmin(int64_t ns, unsigned char *ret)
-{
-	const int64_t ms = 1000000, step = 100000;
-
-	if (ns % ms == 0 && ns / ms <= 127)
-		*ret = (unsigned char)(ns / ms);
-	else if (ns % step == 0 && ns >= step && ns <= 9 * step)
-		*ret = (unsigned char)(0xf0 + ns / step);
-	else
-		return AFSOCK_ERANGE;
-	return 0;
-}
-
 int can_isotp_set_stmin(struct afsock *s, const struct afsock_opt *opt,
 			const char *value, size_t len, struct afsock_err *err)
 {
@@ -405,7 +372,7 @@ int can_isotp_set_stmin(struct afsock *s, const struct afsock_opt *opt,
 	if (r == 0)
 		r = afsock_read_duration(value, len, 1000000, opt->name, &ns,
 					 err);
-	if (r == 0 && encode_stmin(ns, &stmin) < 0)
+	if (r == 0 && afsock_isotp_stmin_encode(ns, &stmin, NULL) < 0)
 		r = afsock_fail(err, AFSOCK_ERANGE, opt->name,
 				"%s %.*s is neither 0..127 whole ms nor "
 				"100..900 us in steps of 100",
@@ -456,26 +423,22 @@ static int set_link(struct afsock *s, const struct can_isotp_ll_options *link)
 			      sizeof(*link));
 }
 
-static int change_mtu(struct can_isotp_ll_options *link, int64_t mtu,
-		      struct afsock_err *err)
+int can_isotp_check_mtu(int64_t mtu, int tx_dl, int tx_flags,
+			struct afsock_err *err)
 {
 	if (mtu != (int64_t)CAN_MTU && mtu != (int64_t)CANFD_MTU)
 		return afsock_fail(err, AFSOCK_ERANGE, "mtu",
 				   "mtu %" PRId64 " is neither 16 (classic) "
 				   "nor 72 (CAN FD)",
 				   mtu);
-	if (mtu == (int64_t)CAN_MTU &&
-	    (link->tx_dl > CAN_MAX_DLEN || link->tx_flags))
+	if (mtu == (int64_t)CAN_MTU && (tx_dl > CAN_MAX_DLEN || tx_flags))
 		return afsock_fail(err, AFSOCK_EVALUE, "mtu",
 				   "mtu 16 carries no tx-dl %d, brs or esi",
-				   link->tx_dl);
-	link->mtu = (unsigned char)mtu;
+				   tx_dl);
 	return 0;
 }
 
-/* A length above 8 needs FD frames, so it brings their mtu. */
-static int change_tx_dl(struct can_isotp_ll_options *link, int64_t tx_dl,
-			struct afsock_err *err)
+int can_isotp_check_tx_dl(int64_t tx_dl, struct afsock_err *err)
 {
 	if (tx_dl < CAN_MAX_DLEN || tx_dl > CANFD_MAX_DLEN ||
 	    afsock_can_fd_len((size_t)tx_dl) != (size_t)tx_dl)
@@ -483,6 +446,27 @@ static int change_tx_dl(struct can_isotp_ll_options *link, int64_t tx_dl,
 				   "tx-dl %" PRId64 " is none of 8, 12, 16, "
 				   "20, 24, 32, 48, 64",
 				   tx_dl);
+	return 0;
+}
+
+static int change_mtu(struct can_isotp_ll_options *link, int64_t mtu,
+		      struct afsock_err *err)
+{
+	int r = can_isotp_check_mtu(mtu, link->tx_dl, link->tx_flags, err);
+
+	if (r == 0)
+		link->mtu = (unsigned char)mtu;
+	return r;
+}
+
+/* A length above 8 needs FD frames, so it brings their mtu. */
+static int change_tx_dl(struct can_isotp_ll_options *link, int64_t tx_dl,
+			struct afsock_err *err)
+{
+	int r = can_isotp_check_tx_dl(tx_dl, err);
+
+	if (r < 0)
+		return r;
 	if (tx_dl > CAN_MAX_DLEN)
 		link->mtu = CANFD_MTU;
 	link->tx_dl = (unsigned char)tx_dl;

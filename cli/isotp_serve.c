@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/* isotp_serve.c - afsock isotp serve: answers from a table, a command, TCP */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "isotp_serve.h"
+
+static const char usage[] =
+	"usage: afsock isotp serve [OPTION]... ADDRESS\n"
+	"\n"
+	"Answer what comes in, in one of three ways:\n"
+	"\n"
+	"      --table=FILE     from a table: a line REQUEST: ANSWER [| ANSWER]... in\n"
+	"                       hex; '..' in REQUEST is any byte, '*' at its end any\n"
+	"                       rest; the first line that fits answers; '#' comments\n"
+	"      --exec=COMMAND   with what a shell command prints, PDUs in hex, one on\n"
+	"                       a line; the request is a line on its standard input\n"
+	"      --tcp=ADDRESS    by a TCP client, as isotpserver: <22F190> is a PDU, both\n"
+	"                       ways; ADDRESS is an afsock one, tcp-listen:PORT\n"
+	"\n"
+	"  -n, --count=COUNT    end after COUNT requests (--tcp: after the client)\n"
+	"      --wait=TIME      give up when an answer takes longer to send; 60s\n"
+	"  -v, --verbose        requests and answers on standard error\n"
+	"      --help           this text\n"
+	"\n"
+	"Requests that nothing answers are left alone. Messages that break off are\n"
+	"told on standard error.\n"
+	"\n"
+	"Exit status: 0; 1 failed; 2 wrong usage or table; 4 an answer could not be\n"
+	"sent, or a request broke off (with --count); 77 not permitted or not\n"
+	"available; 128+n ended by signal n.\n"
+	"Units: TIME 2s, 500ms; a bare number is seconds.\n";
+
+#define COMMAND "isotp serve"
+
+static int option(void *arg, int c)
+{
+	struct server *s = arg;
+
+	switch (c) {
+	case 'T':
+		s->table_file = optarg;
+		return EXIT_DONE;
+	case 'e':
+		s->exec = optarg;
+		return EXIT_DONE;
+	case 't':
+		s->tcp = optarg;
+		return EXIT_DONE;
+	case 'n':
+		return cli_number(COMMAND, "count", optarg, 1, INT64_MAX,
+				  &s->count);
+	case 'W':
+		return cli_duration(COMMAND, optarg, &s->wait_ns);
+	default:
+		s->is_verbose = true;
+		return EXIT_DONE;
+	}
+}
+
+/* ---- what all ways share ---- */
+
+static void say_pdu(const struct server *s, const char *arrow,
+		    const unsigned char *data, size_t len)
+{
+	if (!s->is_verbose)
+		return;
+	fprintf(stderr, "%s ", arrow);
+	isotp_pdu_print(stderr, data, len);
+}
+
+int serve_answer(struct server *s, const unsigned char *pdu, size_t len)
+{
+	struct afsock_err err;
+	int r;
+
+	say_pdu(s, "<", pdu, len);
+	r = isotp_transfer(&s->s, pdu, len, s->wait_ns, &err);
+	if (r >= 0)
+		return EXIT_DONE;
+	r = isotp_fail(&err);
+	if (r < 128)
+		s->code = r;
+	return r < 128 ? EXIT_DONE : r;
+}
+
+/* ---- the table ---- */
+
+/* The first line of the table that fits, sent. */
+static int answer_from_table(struct server *s)
+{
+	const struct row *row;
+	size_t i, end;
+	int code = EXIT_DONE;
+
+	for (row = s->rows; row && !row_fits(row, s->pdu, s->len);)
+		row = row->next;
+	for (i = 0; row && !code && i < row->answer_count; i++) {
+		end = row->ends[i];
+		code = serve_answer(s, row->answers + (i ? row->ends[i - 1] : 0),
+				    end - (i ? row->ends[i - 1] : 0));
+	}
+	return code;
+}
+
+/* ---- a command for each request ---- */
+
+/* The request is a line in a file of its own: a command that does not read it
+ * must not block us. */
+static FILE *run_command(const struct server *s)
+{
+	FILE *in = tmpfile(), *out;
+	char *text;
+
+	if (!in)
+		return NULL;
+	isotp_pdu_print(in, s->pdu, s->len);
+	rewind(in);
+	if (asprintf(&text, "exec <&%d %d<&-\n%s", fileno(in), fileno(in),
+		     s->exec) < 0) {
+		fclose(in);
+		return NULL;
+	}
+	out = popen(text, "re");
+	free(text);
+	fclose(in);
+	return out;
+}
+
+static int answer_from_command(struct server *s)
+{
+	FILE *out = run_command(s);
+	struct afsock_err err;
+	char *line = NULL;
+	size_t room = 0;
+	int code = EXIT_DONE;
+	ssize_t n;
+
+	if (!out)
+		return cli_fail_code(-errno, "exec", s->exec);
+	while (!code && (n = getline(&line, &room, out)) >= 0) {
+		n = isotp_pdu_read(line, (size_t)n, s->answer, ISOTP_PDU_MAX,
+				   &err);
+		if (n < 0)
+			cli_say("exec: %s: %s", s->exec, err.text);
+		else if (n > 0)
+			code = serve_answer(s, s->answer, (size_t)n);
+	}
+	free(line);
+	pclose(out);
+	return code;
+}
+
+/* ---- requests ---- */
+
+static bool may_go_on(int code)
+{
+	return code == -EILSEQ || code == -ETIMEDOUT || code == -EBADMSG;
+}
+
+static int serve_requests(struct server *s)
+{
+	struct afsock_err err;
+	int64_t got = 0;
+	int code = EXIT_DONE;
+	ssize_t n;
+
+	while (!code && (s->count < 0 || got < s->count)) {
+		n = isotp_receive(&s->s, s->pdu, ISOTP_PDU_MAX, INT64_MAX,
+				  NULL, &err);
+		if (n < 0) {
+			code = isotp_fail(&err);
+			if (!may_go_on((int)n))
+				return code;
+			s->code = code;
+			code = EXIT_DONE;
+			continue;
+		}
+		s->len = (size_t)n;
+		got++;
+		say_pdu(s, ">", s->pdu, s->len);
+		code = s->exec ? answer_from_command(s) : answer_from_table(s);
+	}
+	return code ? code : s->code;
+}
+
+static int run(struct server *s)
+{
+	int code = s->table_file ? table_read(s) : EXIT_DONE;
+
+	if (!code)
+		code = isotp_dial(s->address, &s->s);
+	if (code)
+		return code;
+	cli_catch_signals();
+	code = s->tcp ? serve_tcp(s) : serve_requests(s);
+	isotp_hang_up(&s->s);
+	return code;
+}
+
+int isotp_serve_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "table", required_argument, NULL, 'T' },
+		{ "exec", required_argument, NULL, 'e' },
+		{ "tcp", required_argument, NULL, 't' },
+		{ "count", required_argument, NULL, 'n' },
+		{ "wait", required_argument, NULL, 'W' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'H' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct server s = { .s = AFSOCK_INIT, .count = -1,
+			    .wait_ns = INT64_C(60000000000) };
+	const struct isotp_args a = { COMMAND, usage, "n:v", options, option,
+				      &s };
+	char *address = NULL;
+	int code, count = 0;
+
+	code = isotp_arguments(&a, argc, argv, &address, 1, &count);
+	if (!code && count == 0)
+		code = cli_usage(COMMAND, "no address given");
+	if (!code && !s.table_file + !s.exec + !s.tcp != 2)
+		code = cli_usage(COMMAND, "one of --table, --exec and --tcp is "
+				 "wanted");
+	if (code)
+		return code < 0 ? EXIT_DONE : code;
+	s.address = address;
+	s.pdu = malloc(ISOTP_PDU_MAX);
+	s.answer = malloc(ISOTP_PDU_MAX);
+	code = s.pdu && s.answer ? run(&s) :
+				   cli_fail_code(-ENOMEM, "serve", "buffers");
+	table_free(s.rows);
+	free(s.pdu);
+	free(s.answer);
+	return cli_end(code);
+}
