@@ -287,8 +287,10 @@ if tc qdisc add dev vcan1 root tbf rate 400kbit burst 1000 limit 1600 \
 	wait "$pid_big"
 	check "the queue was full, and nothing lost" grep -q \
 		'"frames":20000,.*"failed":0,.*"waits":[1-9]' "$temp/flat"
+	# Such a queue hands frames on from whichever processor is at it, so
+	# neighbours may change places there.
 	cut -d' ' -f3 "$temp/big.log" >"$temp/1"
-	check "all of them, in order" cmp "$temp/1" "$temp/big"
+	check "all of them" sh -c "sort '$temp/big' | cmp - '$temp/1'"
 	tc qdisc del dev vcan1 root
 else
 	skip "a short queue" "no tbf"
@@ -333,7 +335,7 @@ mkfifo "$temp/pipe"
 start live candump -L vcan0
 await $limit listens vcan0
 exec 3<>"$temp/pipe"
-start piped "$afsock" replay - can:vcan0 <"$temp/pipe"
+start piped "$afsock" replay "$temp/pipe" can:vcan0
 head -n 3 "$temp/five.log" >&3
 await $limit has_lines live 3
 check "of a pipe each frame goes when it comes" has_lines live 3
