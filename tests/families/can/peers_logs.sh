@@ -278,7 +278,7 @@ for i in range(20000):
 	>"$temp/big.log"
 if tc qdisc add dev vcan1 root tbf rate 400kbit burst 1000 limit 1600 \
 	2>/dev/null; then
-	start big "$afsock" recv -n 20000 -w 60 can:vcan1,rcvbuf=33554432
+	start big "$afsock" recv -n 20000 -w 60 can:vcan1
 	await $limit listens vcan1
 	start flat "$afsock" replay -j -t --wait 60 "$temp/big.log" can:vcan1
 	wait "$pid_flat"
