@@ -227,7 +227,7 @@ bool can_log_drops(struct afsock_can_log_reader *r, const char *text,
 	if (len < n || memcmp(text, begin, n) != 0)
 		return false;
 	for (; at < end && *at >= '0' && *at <= '9'; at++) {
-		if (drops > UINT32_MAX)
+		if (drops > (UINT64_MAX - 9) / 10)
 			return false;
 		drops = drops * 10 + (uint64_t)(*at - '0');
 	}

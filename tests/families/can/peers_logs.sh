@@ -107,9 +107,7 @@ fi
 
 if $python -c 'import can' 2>/dev/null; then
 	cat >"$temp/peer.py" <<'P'
-import can, sys, zlib, random
-from datetime import datetime
-what, path, log = sys.argv[1:4]
+import can, sys, random
 def frame(line):
 	time, channel, text = line.split()[:3]
 	return float(time[1:-1]), channel, text
@@ -123,10 +121,11 @@ def text(m):
 	if m.is_remote_frame:
 		return i + '#R' + (str(m.dlc) if m.dlc else '')
 	return i + '#' + m.data.hex().upper()
-if what == 'write':
+if sys.argv[1] == 'write':
+	path = sys.argv[2]
 	random.seed(1)
 	with can.BLFWriter(path, channel=1, max_container_size=4096) as w:
-		for n in range(3000):
+		for n in range(1000):
 			kind = n % 5
 			w.on_message_received(can.Message(
 				timestamp=1795395488 + n / 1000, channel=n % 3,
@@ -139,39 +138,39 @@ if what == 'write':
 				data=None if kind == 2 else
 				random.randbytes(64 if kind == 1 else n % 9)))
 	sys.exit()
-reader = {'asc': lambda: can.ASCReader(path, relative_timestamp=False),
-	'blf': lambda: can.BLFReader(path),
-	'log': lambda: can.CanutilsLogReader(path)}[what]()
-lines = [frame(l) for l in open(log) if l[0] == '(']
-got = list(reader)
-assert len(got) == len(lines), (len(got), len(lines))
-for m, (time, channel, want) in zip(got, lines):
-	if want.startswith('2000'):
-		want = 'ERROR'
-	want = want.split('_')[0]
-	assert text(m) == want, (text(m), want)
-	assert abs(m.timestamp - time) < 1.5e-6, (m.timestamp, time)
-	if what == 'blf':
-		assert channel == 'can%d' % m.channel, (channel, m.channel)
+def compare(what, path, log):
+	reader = {'asc': lambda: can.ASCReader(path, relative_timestamp=False),
+		'blf': lambda: can.BLFReader(path),
+		'log': lambda: can.CanutilsLogReader(path)}[what]()
+	lines = [frame(l) for l in open(log) if l[0] == '(']
+	got = list(reader)
+	assert got and len(got) == len(lines), (len(got), len(lines))
+	for m, (time, channel, want) in zip(got, lines):
+		if want.startswith('2000'):
+			want = 'ERROR'
+		want = want.split('_')[0]
+		assert text(m) == want, (what, text(m), want)
+		assert abs(m.timestamp - time) < 1.5e-6, (m.timestamp, time)
+		if what == 'blf':
+			assert channel == 'can%d' % m.channel, channel
+for what, path, log in zip(*[iter(sys.argv[1:])] * 3):
+	compare(what, path, log)
 P
 	# Raw length codes are none to python-can 4.1.
 	grep -v '_C$' "$temp/a.log" >"$temp/e.log"
 	convert "$temp/e.log" "$temp/e.asc"
 	convert "$temp/e.log" "$temp/e.pcapng"
-	check "ASCReader agrees frame by frame" $python "$temp/peer.py" asc \
-		"$temp/e.asc" "$temp/e.log"
 	# It gives error frames another number, and no news of losses.
 	convert "$temp/e.pcapng" "$temp/g.log"
 	grep -v ' 20000044#' "$temp/g.log" >"$temp/h.log"
-	check "CanutilsLogReader reads our candump" $python "$temp/peer.py" \
-		log "$temp/h.log" "$temp/h.log"
-	$python "$temp/peer.py" write "$temp/f.blf" -
+	$python "$temp/peer.py" write "$temp/f.blf"
 	check "BLFWriter's is read" convert "$temp/f.blf" "$temp/f.log"
-	check "as BLFReader reads it" $python "$temp/peer.py" blf \
-		"$temp/f.blf" "$temp/f.log"
-	check "and as asc by ASCReader" sh -c "'$afsock' can convert --us \
-		--to asc '$temp/f.blf' '$temp/f.asc' 2>/dev/null &&
-		$python '$temp/peer.py' asc '$temp/f.asc' '$temp/f.log'"
+	check "and written as asc" convert --us "$temp/f.blf" "$temp/f.asc"
+	check "python-can's readers agree frame by frame" $python \
+		"$temp/peer.py" asc "$temp/e.asc" "$temp/e.log" \
+		log "$temp/h.log" "$temp/h.log" \
+		blf "$temp/f.blf" "$temp/f.log" \
+		asc "$temp/f.asc" "$temp/f.log"
 else
 	skip "python-can" "not installed"
 fi
@@ -279,16 +278,19 @@ for i in range(20000):
 	>"$temp/big.log"
 if tc qdisc add dev vcan1 root tbf rate 400kbit burst 1000 limit 1600 \
 	2>/dev/null; then
-	start big "$afsock" recv -n 20000 -w 60 can:vcan1,rcvbuf=33554432
+	start big "$afsock" recv -n 20000 -w 60 can:vcan1
 	await $limit listens vcan1
 	start flat "$afsock" replay -j -t --wait 60 "$temp/big.log" can:vcan1
 	wait "$pid_flat"
 	same "20000 frames flat out: exit" $? 0
 	wait "$pid_big"
+	same "the receiver lost nothing" "$? $(cat "$temp/big.err")" "0 "
 	check "the queue was full, and nothing lost" grep -q \
 		'"frames":20000,.*"failed":0,.*"waits":[1-9]' "$temp/flat"
+	# Such a queue hands frames on from whichever processor is at it, so
+	# neighbours may change places there.
 	cut -d' ' -f3 "$temp/big.log" >"$temp/1"
-	check "all of them, in order" cmp "$temp/1" "$temp/big"
+	check "all of them" sh -c "sort '$temp/big' | diff - '$temp/1'"
 	tc qdisc del dev vcan1 root
 else
 	skip "a short queue" "no tbf"
@@ -333,7 +335,7 @@ mkfifo "$temp/pipe"
 start live candump -L vcan0
 await $limit listens vcan0
 exec 3<>"$temp/pipe"
-start piped "$afsock" replay - can:vcan0 <"$temp/pipe"
+start piped "$afsock" replay "$temp/pipe" can:vcan0
 head -n 3 "$temp/five.log" >&3
 await $limit has_lines live 3
 check "of a pipe each frame goes when it comes" has_lines live 3
