@@ -133,8 +133,10 @@ same "nobody may look" "$(as_nobody "$afsock" link show lv0 | head -n 1)" \
 "$afsock" recv -w 60 can:lv0 >/dev/null 2>&1 &
 recv=$!
 await $limit listens lv0
-same "who only moves frames has not loaded libnl" \
-	"$(grep -c -E 'libnl|libsocketcan' /proc/$recv/maps)" 0
+# Where there is no file for the part, it is linked in.
+[ ! -e "$1/modules/afsock_can_link.so" ] ||
+	same "who only moves frames has not loaded libnl" \
+		"$(grep -c -E 'libnl|libsocketcan' /proc/$recv/maps)" 0
 kill $recv
 wait $recv 2>/dev/null
 
