@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The afsock authors
+# shellcheck disable=SC2154,SC2046
 #
 # peers_bcm.sh BUILD - afsock bcm, can-utils and python-can
 set -u

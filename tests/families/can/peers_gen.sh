@@ -38,7 +38,8 @@ more_readers()
 record()
 {
 	record_before=$(readers)
-	candump -L -n "$1" vcan0 >"$temp/log" &
+	# Not what is measured: its own buffer.
+	candump -r 8388608 -L -n "$1" vcan0 >"$temp/log" &
 	record_pid=$!
 	shift
 	await $limit more_readers "$record_before" || fail candump "not there"
