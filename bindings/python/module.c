@@ -28,23 +28,58 @@ static int add_capi(PyObject *module)
 	return 0;
 }
 
-/* The names that Python has on Linux, up to the newest version that the
- * library knows; a name that this interpreter's own module lacks harms none. */
+static int add_constant(PyObject *module, const struct afsock_const *c)
+{
+	PyObject *value = c->text ? PyUnicode_FromString(c->text) :
+				    PyLong_FromLongLong(c->value);
+	int r = PyModule_AddObjectRef(module, c->name, value);
+
+	Py_XDECREF(value);
+	return r;
+}
+
+/*
+ * socket.py makes enumerations of the names with these prefixes, in which the
+ * first name of a number in alphabetical order is the one that is shown: a
+ * second name (AF_FILE) would take the place of the one that Python has.
+ */
+static bool is_second_name(const struct afsock_const *c)
+{
+	static const char *const prefixes[] = { "AF_", "SOCK_", "MSG_", "AI_" };
+	const struct afsock_const *other;
+	const char *prefix = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (strncmp(c->name, prefixes[i], strlen(prefixes[i])) == 0)
+			prefix = prefixes[i];
+	for (i = 0; prefix && (other = afsock_const_at(i, NULL)) != NULL; i++)
+		if (other->python && other->value == c->value &&
+		    strncmp(other->name, prefix, strlen(prefix)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The names that Python has on Linux, up to the newest version that the
+ * library knows, and under their kernel names those that it lacks; a name more
+ * than this interpreter's own module has harms none.
+ */
 static int add_constants(PyObject *module)
 {
-	const struct afsock_const *c;
-	PyObject *value;
-	size_t i;
+	const struct afsock_const *c, *beyond[1024];
+	size_t i, count = 0;
 	int r = 0;
 
 	for (i = 0; r == 0 && (c = afsock_const_at(i, NULL)) != NULL; i++) {
-		if (c->python == 0)
-			continue;
-		value = c->text ? PyUnicode_FromString(c->text) :
-				  PyLong_FromLongLong(c->value);
-		r = PyModule_AddObjectRef(module, c->name, value);
-		Py_XDECREF(value);
+		if (c->python)
+			r = add_constant(module, c);
+		else if (count < sizeof(beyond) / sizeof(*beyond))
+			beyond[count++] = c;
 	}
+	for (i = 0; r == 0 && i < count; i++)
+		if (!is_second_name(beyond[i]))
+			r = add_constant(module, beyond[i]);
 	return r;
 }
 

@@ -70,7 +70,8 @@ def main(results, name):
     # What hangs says where, and ends.
     faulthandler.dump_traceback_later(900, exit=True)
     keep = unittest.TestSuite()
-    with os_helper.temp_cwd():
+    # A run that was ended leaves its directory behind: not for the next one.
+    with os_helper.temp_cwd(f"suite-{os.getpid()}"):
         for test in flat(unittest.defaultTestLoader.loadTestsFromName(name)):
             if "VSOCK" in test.id() and not os.environ.get("AFSOCK_IN_VM"):
                 Result.lines[test.id()] = (

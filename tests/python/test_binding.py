@@ -76,6 +76,29 @@ class Hook(unittest.TestCase):
         self.assertEqual(socket.IP_RECVTTL, 12)
         self.assertEqual(socket.VMADDR_CID_LOCAL, 1)
 
+    def test_kernel_names_that_python_lacks(self):
+        # Numbers of the kernel's headers.
+        for name, number in (
+                ("SOL_CAN_ISOTP", 106), ("CAN_ISOTP_OPTS", 1),
+                ("CAN_ISOTP_RECV_FC", 2), ("CAN_ISOTP_LL_OPTS", 5),
+                ("CAN_RAW_ERR_FILTER", 2), ("SCM_J1939_PRIO", 3),
+                ("ALG_SET_KEY_BY_KEY_SERIAL", 7), ("VMADDR_FLAG_TO_HOST", 1),
+                ("SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD", 6),
+                ("TIPC_GROUP_JOIN", 135), ("TIPC_GROUP_LEAVE", 136),
+                ("AF_SMC", 43)):
+            self.assertEqual(getattr(socket, name), number, name)
+
+    def test_second_names_do_not_show(self):
+        for family in socket.AF_UNIX, socket.AF_INET, socket.AF_NETLINK:
+            self.assertIn(family.name, ("AF_UNIX", "AF_INET", "AF_NETLINK"))
+        code = ("import socket; print([(e.name, [m.name for m in e]) for e in "
+                "(socket.SocketKind, socket.AddressInfo)])")
+        both = [subprocess.run([sys.executable, "-c", code], text=True,
+                               env=dict(os.environ, PYTHONPATH=path),
+                               capture_output=True).stdout
+                for path in ("", os.environ["PYTHONPATH"])]
+        self.assertEqual(*both)
+
 
 class Objects(unittest.TestCase):
     def test_second_init_closes_the_first_descriptor(self):
