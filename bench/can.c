@@ -348,6 +348,7 @@ struct command {
 	const char *name;
 	char *argv[16];
 	int count_at; /* where the number of frames goes */
+	long burst, single; /* how many to step through, twice, less once */
 };
 
 /* Instructions until a command ends that waits for count frames, which are all
@@ -367,7 +368,7 @@ static long steps_for(struct command *c, const char *out, long count,
 	} else {
 		sender = fork();
 		for (long i = 0; sender == 0 && i < count; i++) {
-			usleep(100000);
+			usleep(400000);
 			put_frames(1);
 		}
 		if (sender == 0)
@@ -379,6 +380,14 @@ static long steps_for(struct command *c, const char *out, long count,
 	return steps;
 }
 
+/* Without what starting and ending takes. */
+static long steps_per_frame(struct command *c, const char *out, long count,
+			    bool is_single)
+{
+	return (steps_for(c, out, 2 * count, is_single) -
+		steps_for(c, out, count, is_single)) / count;
+}
+
 static void measure_command(struct command *c, const char *out, long frames,
 			    double *ret_steps, double *ret_ns)
 {
@@ -388,8 +397,8 @@ static void measure_command(struct command *c, const char *out, long frames,
 	pid_t pid;
 	int status;
 
-	burst = steps_for(c, out, 96, false) - steps_for(c, out, 32, false);
-	single = steps_for(c, out, 12, true) - steps_for(c, out, 4, true);
+	burst = steps_per_frame(c, out, c->burst, false);
+	single = steps_per_frame(c, out, c->single, true);
 	c->argv[c->count_at] = "1000000000";
 	pid = start(c->argv, out, false);
 	put_frames(frames);
@@ -403,10 +412,10 @@ static void measure_command(struct command *c, const char *out, long frames,
 	     (double)got;
 	printf("%-24s %7ld of %ld frames of a flood (%5.1f %%), %7.0f ns of "
 	       "CPU each; instructions: burst %ld, single %ld\n", c->name, got,
-	       frames, 100.0 * (double)got / (double)frames, ns, burst / 64,
-	       single / 8);
+	       frames, 100.0 * (double)got / (double)frames, ns, burst,
+	       single);
 	fflush(stdout);
-	*ret_steps = (double)burst / 64;
+	*ret_steps = (double)burst;
 	*ret_ns = ns;
 }
 
@@ -416,13 +425,15 @@ int main(int argc, char **argv)
 		"afsock dump -L",
 		{ argc > 1 ? argv[1] : "afsock", "dump", "-L", "-n", NULL,
 		  "can:" BUS, NULL },
-		4
+		4, 64, 4
 	};
 	struct command peer = { "candump -L",
-				{ "candump", "-L", "-n", NULL, BUS, NULL }, 3 };
+				{ "candump", "-L", "-n", NULL, BUS, NULL }, 3,
+				8, 3 };
 	struct command large = {
 		"candump -L -r 16777216",
-		{ "candump", "-L", "-r", "16777216", "-n", NULL, BUS, NULL }, 5
+		{ "candump", "-L", "-r", "16777216", "-n", NULL, BUS, NULL }, 5,
+		8, 3
 	};
 	long frames = argc > 2 ? strtol(argv[2], NULL, 10) : 20000;
 	char out[] = "/tmp/afsock-bench-XXXXXX";
