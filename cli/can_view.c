@@ -95,24 +95,46 @@ static int wait_for_frames(struct view *v, struct pollfd *fds, int64_t deadline)
 	return code;
 }
 
+static int snapshot(struct view *v, int64_t *begin)
+{
+	int64_t now = cli_now();
+
+	view_show(v, now > *begin ? now - *begin : 1);
+	view_next(v);
+	*begin = now;
+	return cli_flush() ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* A signal came: what came before it is in the last snapshot. */
+static int last_snapshot(struct view *v, int64_t begin, int code)
+{
+	size_t i;
+
+	for (i = 0; i < v->bus_count; i++)
+		if (!v->buses[i].is_over)
+			take(v, &v->buses[i]);
+	if (!v->is_screen)
+		snapshot(v, &begin);
+	return code;
+}
+
 static int loop(struct view *v, struct pollfd *fds)
 {
-	int64_t begin = cli_now(), end, now;
+	int64_t begin = cli_now(), end;
 	int code;
 
 	while (v->snapshots != 0) {
 		end = begin + v->interval_ns;
 		while (cli_now() < end) {
 			code = wait_for_frames(v, fds, end);
+			if (code > 128)
+				return last_snapshot(v, begin, code);
 			if (code)
 				return code;
 		}
-		now = cli_now();
-		view_show(v, now - begin);
-		if (!cli_flush())
-			return EXIT_FAILED;
-		view_next(v);
-		begin = now;
+		code = snapshot(v, &begin);
+		if (code)
+			return code;
 		if (v->snapshots > 0)
 			v->snapshots--;
 	}

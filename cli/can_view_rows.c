@@ -71,7 +71,7 @@ static void update(struct view_row *row, const struct canfd_frame *frame,
 {
 	size_t len = frame->len < room ? frame->len : room, i;
 
-	for (i = 0; i < len; i++)
+	for (i = 0; i < len && row->count > 0; i++)
 		if (i >= row->len || row->data[i] != frame->data[i])
 			row->changed |= UINT64_C(1) << i;
 	memcpy(row->data, frame->data, len);

@@ -89,11 +89,13 @@ static void put_data(const struct view *v, const struct view_row *row)
 static void put_row(const struct view *v, const struct view_row *row,
 		    const char *eol)
 {
-	char id[9];
+	char id[9], period[32] = "-";
 
 	afsock_can_id_format(row->id, id);
-	printf("%-8s %8s  %8" PRIu64 " %10.3f ms  [%02zu]%s", row->interface,
-	       id, row->count, period_ms(row), row->len,
+	if (row->count > 1)
+		snprintf(period, sizeof(period), "%.3f ms", period_ms(row));
+	printf("%-8s %8s  %8" PRIu64 " %13s  [%02zu]%s", row->interface, id,
+	       row->count, period, row->len,
 	       row->id & CAN_RTR_FLAG ? " remote request" : "");
 	if (!(row->id & CAN_RTR_FLAG))
 		put_data(v, row);
@@ -134,7 +136,7 @@ static void show_text(const struct view *v, int64_t elapsed_ns)
 
 /* ---- JSON ---- */
 
-static void json_thousandths(const char *name, double value)
+static void json_fraction(const char *name, double value)
 {
 	json_time(name, (int64_t)(value * NS_PER_SEC));
 }
@@ -147,11 +149,11 @@ static void json_bus(const struct view *v, const struct view_bus *bus,
 	json_object(NULL);
 	json_text("address", bus->e.text);
 	json_unsigned("frames", bus->frames);
-	json_thousandths("frames_per_s", rate_of(bus, elapsed_ns));
+	json_fraction("frames_per_s", rate_of(bus, elapsed_ns));
 	json_unsigned("bits", bus->nominal);
 	json_unsigned("data_bits", bus->data);
 	if (load >= 0)
-		json_thousandths("load_percent", load);
+		json_fraction("load_percent", load);
 	else
 		json_null("load_percent");
 	json_unsigned("errors", bus->errors);
@@ -173,7 +175,10 @@ static void json_row(const struct view_row *row)
 	json_bool("fd", row->is_fd);
 	json_bool("remote", (row->id & CAN_RTR_FLAG) != 0);
 	json_unsigned("count", row->count);
-	json_thousandths("period_ms", period_ms(row));
+	if (row->count > 1)
+		json_fraction("period_ms", period_ms(row));
+	else
+		json_null("period_ms");
 	json_unsigned("len", row->len);
 	json_hex("data", row->data, row->id & CAN_RTR_FLAG ? 0 : row->len);
 	json_array("changed");

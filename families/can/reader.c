@@ -169,14 +169,12 @@ static inline int64_t to_ns(const struct timespec *ts)
 
 /* The system's time first, two that are deprecated or unused, the
  * controller's third (struct scm_timestamping). */
-static void take_times(const struct afsock_can_reader *r,
-		       const struct cmsghdr *c, struct afsock_can_received *to)
+static inline void take_times(const struct afsock_can_reader *r,
+			      const void *data, struct afsock_can_received *to)
 {
 	struct timespec ts[3];
 
-	if (c->cmsg_len < CMSG_LEN(sizeof(ts)))
-		return;
-	memcpy(ts, CMSG_DATA(c), sizeof(ts));
+	memcpy(ts, data, sizeof(ts));
 	if (r->wants_hardware && (ts[2].tv_sec || ts[2].tv_nsec)) {
 		to->record.time_ns = to_ns(&ts[2]);
 		to->clock = AFSOCK_CAN_CLOCK_HARDWARE;
@@ -185,6 +183,8 @@ static void take_times(const struct afsock_can_reader *r,
 		to->clock = AFSOCK_CAN_CLOCK_SYSTEM;
 	}
 }
+
+#define TIMES_LEN (3 * sizeof(struct timespec))
 
 static void take_control(struct afsock_can_reader *r,
 			 const struct cmsghdr *c,
@@ -195,8 +195,9 @@ static void take_control(struct afsock_can_reader *r,
 
 	if (c->cmsg_level != SOL_SOCKET)
 		return;
-	if (c->cmsg_type == SCM_TIMESTAMPING) {
-		take_times(r, c, to);
+	if (c->cmsg_type == SCM_TIMESTAMPING &&
+	    c->cmsg_len >= CMSG_LEN(TIMES_LEN)) {
+		take_times(r, CMSG_DATA(c), to);
 	} else if (c->cmsg_type == SO_RXQ_OVFL &&
 		   c->cmsg_len >= CMSG_LEN(sizeof(drops))) {
 		memcpy(&drops, CMSG_DATA(c), sizeof(drops));
@@ -221,8 +222,16 @@ static inline void take(struct afsock_can_reader *r, unsigned int i)
 				       AFSOCK_CAN_FRAME_MAX : len;
 	to->record.time_ns = 0;
 	to->clock = AFSOCK_CAN_CLOCK_NONE;
-	for (c = CMSG_FIRSTHDR(h); c; c = CMSG_NXTHDR(h, c))
-		take_control(r, c, to);
+	c = CMSG_FIRSTHDR(h);
+	/* Nearly always these times are alone. */
+	if (c && h->msg_controllen == CMSG_SPACE(TIMES_LEN) &&
+	    c->cmsg_len == CMSG_LEN(TIMES_LEN) &&
+	    c->cmsg_type == SCM_TIMESTAMPING && c->cmsg_level == SOL_SOCKET) {
+		take_times(r, CMSG_DATA(c), to);
+	} else {
+		for (; c; c = CMSG_NXTHDR(h, c))
+			take_control(r, c, to);
+	}
 	to->drops = r->told.total;
 	/* net/can/raw.c, raw_rcv: what was sent on this host, by this socket */
 	to->record.direction = h->msg_flags & MSG_DONTROUTE ? 'T' : 'R';

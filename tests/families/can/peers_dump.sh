@@ -282,6 +282,68 @@ ready 1 vcan1
 ends head "head -n 1 has its line" 0
 ends h "and dump ends without another frame" 141
 
+# ---- the view; bits on the bus ----
+
+start w "$afsock" can view -j --interval 600s --stuffing worst vcan0 vcan1
+start x "$afsock" can view -j --interval 600s --bitrate 500000 vcan0
+start y "$afsock" can view --interval 600s vcan0
+ready 3 vcan0
+ready 1 vcan1
+"$afsock" send can:vcan0 123#1122334455667788
+"$afsock" send can:vcan1 12345678#1122334455667788
+# What "exact" needs: runs of equal bits, in the checksum as well.
+awk 'BEGIN { srand(7); for (i = 0; i < 60; i++) {
+	d = ""
+	for (j = 0; j < i % 9; j++)
+		d = d (rand() < .4 ? "00" : rand() < .6 ? "FF" : sprintf("%02X", rand() * 256))
+	print (i % 4 == 3 ? sprintf("%08X", rand() * 2 ^ 29) : sprintf("%03X", rand() * 2048)) "#" d
+} }' >"$temp/bits"
+"$afsock" send can:vcan0 321#00 321#01
+"$afsock" send can:vcan0 <"$temp/bits"
+kill -TERM "$(pid_of w)" "$(pid_of x)" "$(pid_of y)"
+ends w "can view" 143
+ends x "with a bit rate" 143
+ends y "as text" 143
+check "a line for an identifier" grep -q \
+	'^vcan0 *123  *1  *-  \[08\] 11 22 33 44 55 66 77 88$' "$temp/y"
+check "changed bytes are marked" grep -q '^vcan0 *321 .* \[01\] 01\*$' "$temp/y"
+# Bit strings and substitution: another way than the one of the command. The
+# worst cases are those of Davis et al., "Controller Area Network (CAN)
+# schedulability analysis", 2007: 55 + 10 n, 80 + 10 n with the pause.
+check "bits of frames" $python - "$temp/w" "$temp/x" "$temp/bits" <<-'P'
+	import json, re, sys
+	worst, exact = (json.loads(open(f).read()) for f in sys.argv[1:3])
+	assert worst["buses"][1]["bits"] == 160, worst["buses"]
+	assert [r["count"] for r in exact["ids"] if r["id"] == "123"] == [1]
+	def bits(text):
+	    head, data = text.split("#")
+	    data = bytes.fromhex(data)
+	    n = int(head, 16)
+	    if len(head) == 3:
+	        s = "0" + format(n, "011b") + "000"
+	    else:
+	        s = "0" + format(n >> 18, "011b") + "11" + format(n & 0x3ffff, "018b") + "000"
+	    s += format(len(data), "04b") + "".join(format(b, "08b") for b in data)
+	    rest = int(s + "0" * 15, 2)
+	    for i in range(len(s) - 1, -1, -1):
+	        if rest >> (i + 15) & 1:
+	            rest ^= 0xC599 << i
+	    s += format(rest, "015b")
+	    out, run = "", ""
+	    for c in s:
+	        out += c
+	        run = run + c if run[-1:] == c else c
+	        if len(run) == 5:
+	            run = "10"[int(c)]
+	            out += run
+	    return len(out) + 13
+	frames = ["123#1122334455667788", "321#00", "321#01"] + open(sys.argv[3]).read().split()
+	want = sum(map(bits, frames))
+	assert exact["buses"][0]["bits"] == want, (exact["buses"], want)
+	bus = exact["buses"][0]
+	load = 100 * want / 500000 / exact["interval"]
+	assert abs(bus["load_percent"] - load) < .001 * load + 1e-6, (bus, load)
+P
 # ---- interfaces go and come back ----
 
 ip link add vcan9 type vcan && ip link set vcan9 up
