@@ -65,7 +65,10 @@ static char *put_words(char *out, unsigned int bits,
 
 static char *put_lostarb(char *out, const unsigned char *data)
 {
-	return out + sprintf(out, "{at bit %d}", data[0]);
+	char text[32];
+
+	snprintf(text, sizeof(text), "{at bit %d}", data[0]);
+	return put_text(out, text);
 }
 
 static char *put_controller(char *out, const unsigned char *data)
@@ -105,6 +108,7 @@ char *dump_can_error(char *out, const struct can_frame *frame)
 {
 	static const char between[] = "\n\t";
 	size_t i, count = 0;
+	char text[64];
 
 	out = put_text(out, between);
 	for (i = 0; i < COUNT(classes); i++) {
@@ -117,8 +121,9 @@ char *dump_can_error(char *out, const struct can_frame *frame)
 			out = classes[i].detail(out, frame->data);
 	}
 	/* Drivers told the counters before there was a class for them. */
-	if (frame->can_id & CAN_ERR_CNT || frame->data[6] || frame->data[7])
-		out += sprintf(out, "%serror-counter-tx-rx{{%d}{%d}}", between,
-			       frame->data[6], frame->data[7]);
-	return out;
+	if (!(frame->can_id & CAN_ERR_CNT) && !frame->data[6] && !frame->data[7])
+		return out;
+	snprintf(text, sizeof(text), "%serror-counter-tx-rx{{%d}{%d}}", between,
+		 frame->data[6], frame->data[7]);
+	return put_text(out, text);
 }

@@ -115,13 +115,14 @@ static char *put_len(char *out, const struct dump_view *view,
 		     const struct shown *s)
 {
 	uint32_t prio, af;
+	char text[64];
 
 	if (s->xl) {
 		memcpy(&prio, s->xl, sizeof(prio));
 		memcpy(&af, s->xl + 8, sizeof(af));
-		return out + sprintf(out, "  [%04zu] (%02X|%02X:%02X:%08X)",
-				     s->len, prio >> 16 & 0xff, s->xl[4],
-				     s->xl[5], af);
+		snprintf(text, sizeof(text), "  [%04zu] (%02X|%02X:%02X:%08X)",
+			 s->len, prio >> 16 & 0xff, s->xl[4], s->xl[5], af);
+		return put_text(out, text);
 	}
 	if (!s->is_classic) {
 		out = put_text(out, "  [");

@@ -79,7 +79,7 @@ const struct afsock_part *afsock_family_part(const char *name, int abi,
 	const struct afsock_part *part;
 	size_t i;
 
-	for (i = 0; afsock__parts[i].name && i < PARTS_MAX; i++) {
+	for (i = 0; i < PARTS_MAX && afsock__parts[i].name; i++) {
 		row = &afsock__parts[i];
 		if (strcmp(row->name, name) != 0)
 			continue;
