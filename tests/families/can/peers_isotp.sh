@@ -22,7 +22,7 @@ trap clean_up EXIT
 limit=60
 
 if ! [ -e /sys/class/net/vcan0 ] || ! command -v isotpsend >/dev/null ||
-	! "$afsock" families -j isotp 2>/dev/null | 
+	! "$afsock" families -j can 2>/dev/null |
 		grep -q '"name":"isotp",[^}]*"open":true'; then
 	skip "ISO-TP" "no vcan0, no can-utils or no CAN_ISOTP"
 	finish
@@ -55,7 +55,7 @@ ends()
 
 hears()
 {
-	grep -q "^ *vcan0  *$1 .* isotp\$" /proc/net/can/rcvlist_sff
+	grep -qi "^ *vcan0  *$1 .* isotp\$" /proc/net/can/rcvlist_sff
 }
 
 # ready ID - an ISO-TP socket receives it
@@ -95,10 +95,29 @@ both_ways()
 	check "as isotprecv prints them" cmp "$dir/hex" "$dir/r.out"
 }
 
-for size in 1 7 8 4095 4096 66000; do
+# isotpsend and isotprecv of can-utils 2020.11 have room for 5000 bytes.
+for size in 1 7 8 4095 4096 5000; do
 	both_ways $size ''
 done
 both_ways 4096 ,fd -L 72:64:0
+
+# The longest message that every kernel since 5.18 takes, with Python.
+if [ "$(uname -r | cut -d. -f1)" = 6 ] &&
+	! [ -e /sys/module/can_isotp/parameters/max_pdu_size ]; then
+	file 66000
+	start p /usr/bin/python3.11 -c '
+import socket, sys
+s = socket.socket(socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_ISOTP)
+s.bind(("vcan0", 0x123, 0x321))
+data = s.recv(70000)
+sys.stdout.buffer.write(data)'
+	ready 123
+	check "send 66000 bytes" "$afsock" isotp send --file="$dir/data" "$us"
+	ends p "python has them" 0
+	check "all of them" cmp "$dir/data" "$dir/p.out"
+fi
+status "more than the kernel sends is refused: 2" 2 sh -c \
+	"head -c 1049600 /dev/zero | '$afsock' isotp send --file=- $us"
 
 # ---- what goes wrong ----
 

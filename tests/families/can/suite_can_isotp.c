@@ -767,9 +767,9 @@ START_TEST(one_request_has_the_answers_of_all)
 					(void *)(uintptr_t)&responders[i]);
 	for (i = 0; i < 8; i++)
 		from[i] = normal(0x7e8 + i, 0x7e0 + i);
-	while (count_receivers("   vcan0     7E0") +
-			       count_receivers("   vcan0     7E3") +
-			       count_receivers("   vcan0     7E7") < 3) {
+	while (count_receivers("   vcan0     7e0") +
+			       count_receivers("   vcan0     7e3") +
+			       count_receivers("   vcan0     7e7") < 3) {
 		ck_assert_msg(support_now() < limit, "no responders");
 		support_pause(10 * SUPPORT_MS);
 	}
