@@ -18,7 +18,7 @@ struct dump_can {
 	const struct afsock_can_received *batch;
 	size_t count, at;      /* of batch: all, and already shown */
 	bool is_drained;       /* there was no more */
-	bool is_down;
+	bool is_down, is_new;
 	uint64_t drops_before; /* of the sockets before this one */
 	uint64_t drops_shown;  /* in a line of -d */
 	char interface[16];    /* "": all of them */

@@ -50,7 +50,7 @@ void dump_link_down(struct dump *d, struct dump_source *source)
 	struct dump_can *can = &source->can;
 
 	if (!can->is_down)
-		cli_say("%s: down", can->interface);
+		cli_say("interface %s is down; waiting for it", can->interface);
 	can->is_down = true;
 	watch(d);
 }
@@ -75,8 +75,7 @@ static void reopen(struct dump *d, struct dump_source *source)
 		return;
 	}
 	source->can.is_drained = false;
-	source->can.is_down = true;
-	cli_say("%s: is there again", source->can.interface);
+	source->can.is_down = source->can.is_new = true;
 }
 
 static void look_at(struct dump *d, struct dump_source *source)
@@ -89,14 +88,13 @@ static void look_at(struct dump *d, struct dump_source *source)
 	flags = flags_of(d->link_fd, can->interface);
 	if (!can->reader || !can->is_down || flags < 0 || !(flags & IFF_UP))
 		return;
-	can->is_down = false;
-	cli_say("%s: up", can->interface);
+	cli_say("interface %s is %s", can->interface, can->is_new ? "back" : "up again");
+	can->is_down = can->is_new = false;
 }
 
 void dump_link_gone(struct dump *d, struct dump_source *source)
 {
-	cli_say("%s: gone; waiting for it to come back",
-		source->can.interface);
+	cli_say("interface %s is gone; waiting for it", source->can.interface);
 	dump_can_close(source);
 	endpoint_hang_up(&source->e);
 	watch(d);

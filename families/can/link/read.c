@@ -192,7 +192,9 @@ int can_link_read(const struct nlmsghdr *head, struct afsock_can_link_info *ret)
 	info.index = (unsigned int)ifi->ifi_index;
 	info.flags = ifi->ifi_flags;
 	info.is_up = ifi->ifi_flags & IFF_UP;
-	info.is_running = ifi->ifi_flags & IFF_RUNNING;
+	/* The first follows the second up to a second later (linkwatch). */
+	info.is_running = (ifi->ifi_flags & (IFF_RUNNING | IFF_LOWER_UP)) ==
+			  (IFF_RUNNING | IFF_LOWER_UP);
 	INFO_TEXT(info.name, tb[IFLA_IFNAME]);
 	INFO_TEXT(info.qdisc, tb[IFLA_QDISC]);
 	INFO_TEXT(info.parent, tb[ATTR_PARENT]);

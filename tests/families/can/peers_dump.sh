@@ -350,8 +350,8 @@ ip link add vcan9 type vcan && ip link set vcan9 up
 start v "$afsock" dump -n 3 can:vcan9,100:700
 says()
 {
-	await $limit grep -q "vcan9: $1" "$temp/v.err" ||
-		fail "vcan9: $1" "$(cat "$temp/v.err")"
+	await $limit grep -q "interface vcan9 is $1" "$temp/v.err" ||
+		fail "vcan9 is $1" "$(cat "$temp/v.err")"
 }
 ready 1 vcan9
 "$afsock" send can:vcan9 123#01
@@ -359,13 +359,13 @@ await $limit lines v 1
 ip link set vcan9 down
 says down
 ip link set vcan9 up
-says up
+says 'up again'
 "$afsock" send can:vcan9 123#02
 await $limit lines v 2
 ip link del vcan9
 says gone
 ip link add vcan9 type vcan && ip link set vcan9 up
-says 'is there again'
+says back
 ready 1 vcan9
 "$afsock" send can:vcan9 223#00 123#03
 ends v "an interface that was deleted and made again" 0

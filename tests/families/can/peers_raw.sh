@@ -165,7 +165,7 @@ ip link add vraw9 type vcan
 ip link set vraw9 up
 start r "$afsock" recv -n 4 can:vraw9
 start x "$afsock" relay -u -j -n 4 can:vraw9 can:vraw1
-start d "$afsock" dump -l -n 4 can:vraw9
+start d "$afsock" dump -L -n 4 can:vraw9
 start i "$afsock" recv -n 1 isotp:vraw9:0x700:0x701
 start c candump -L -n 4 vraw1
 can_ready 3 vraw9
