@@ -7,8 +7,10 @@ tabs. Tests of CPython get every resource but the network. AF_VSOCK is used in
 the test machine only: elsewhere somebody may listen at the other end.
 """
 import faulthandler
+import importlib
 import os
 import sys
+import threading
 import unittest
 
 from test import support
@@ -60,6 +62,29 @@ def flat(suite):
             yield test
 
 
+def keep_open(case):
+    """Let the client of an RDS test close after the server has what it sent.
+
+    Closing an RDS socket drops what the kernel has not sent yet
+    (net/rds/af_rds.c, rds_release); on a busy machine that is the message which
+    the server then waits for without an end.
+    """
+    tear_down, client_tear_down = case.tearDown, case.clientTearDown
+
+    def server_is_done(self):
+        self.is_received.set()
+        tear_down(self)
+
+    def client_is_done(self):
+        self.is_received.wait(60)
+        client_tear_down(self)
+
+    case.is_received = property(
+        lambda self: self.__dict__.setdefault("received", threading.Event()))
+    case.tearDown = server_is_done
+    case.clientTearDown = client_is_done
+
+
 def main(results, name):
     support.use_resources = [r for r in support.ALL_RESOURCES
                              if r != "network"] if hasattr(
@@ -69,6 +94,9 @@ def main(results, name):
     support.verbose = True
     # What hangs says where, and ends.
     faulthandler.dump_traceback_later(900, exit=True)
+    module = importlib.import_module(name)
+    if hasattr(module, "RDSTest"):
+        keep_open(module.RDSTest)
     keep = unittest.TestSuite()
     # A run that was ended leaves its directory behind: not for the next one.
     with os_helper.temp_cwd(f"suite-{os.getpid()}"):
