@@ -426,12 +426,14 @@ END_TEST
 START_TEST(too_long_is_refused_with_the_limit)
 {
 	size_t max = afsock_isotp_max_pdu(NULL);
-	unsigned char *pdu = calloc(1, max + 1);
+	unsigned char *pdu;
 	char says[64];
 	struct afsock_err err;
 	struct afsock s, raw;
 
 	NEED_ISOTP();
+	pdu = calloc(1, max + 1);
+	ck_assert_ptr_nonnull(pdu);
 	s = open_one(0x7a1, 0x7a2, NULL, TIMEOUT);
 	raw = open_raw();
 	snprintf(says, sizeof(says), "%zu bytes above the %zu", max + 1, max);
