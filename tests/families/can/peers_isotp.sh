@@ -34,7 +34,7 @@ start()
 {
 	name=$1
 	shift
-	timeout $limit "$@" >"$dir/$name.out" 2>"$dir/$name.err" 3>&- &
+	timeout --foreground -k 5 $limit "$@" >"$dir/$name.out" 2>"$dir/$name.err" 3>&- &
 	eval "pid_$name=$!"
 	background="$background $!"
 }
