@@ -3,8 +3,12 @@
 /* isotp_serve.c - afsock isotp serve: answers from a table, a command, TCP */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <afsock/can.h>
+#include <afsock/family.h>
 
 #include "isotp_serve.h"
 
@@ -21,6 +25,8 @@ static const char usage[] =
 	"      --tcp=ADDRESS    by a TCP client, as isotpserver: <22F190> is a PDU, both\n"
 	"                       ways; ADDRESS is an afsock one, tcp-listen:PORT\n"
 	"\n"
+	"      --functional=ID  what everybody is asked on this identifier, 7DF, too;\n"
+	"                       flow control for answers still comes to the address\n"
 	"  -n, --count=COUNT    end after COUNT requests (--tcp: after the client)\n"
 	"      --wait=TIME      give up when an answer takes longer to send; 60s\n"
 	"  -v, --verbose        requests and answers on standard error\n"
@@ -50,6 +56,9 @@ static int option(void *arg, int c)
 	case 't':
 		s->tcp = optarg;
 		return EXIT_DONE;
+	case 'F':
+		s->has_functional = true;
+		return isotp_id(COMMAND, optarg, &s->functional);
 	case 'n':
 		return cli_number(COMMAND, "count", optarg, 1, INT64_MAX,
 				  &s->count);
@@ -156,9 +165,66 @@ static int answer_from_command(struct server *s)
 
 /* ---- requests ---- */
 
+/*
+ * The second socket only listens: a functional request is a single frame, and
+ * whoever gives flow control for a longer one speaks for all.
+ */
+static int open_functional(struct server *s)
+{
+	struct afsock_isotp_config config;
+	struct afsock_isotp_address a;
+	struct sockaddr_can sa = { .can_family = AF_CAN };
+	struct afsock_addr addr;
+	struct afsock_err err;
+	char name[IF_NAMESIZE] = "";
+	int r = afsock_getsockname(&s->s, &addr);
+
+	if (r < 0)
+		return cli_fail_code(r, "getsockname", s->address);
+	memcpy(&sa, addr.u.bytes,
+	       addr.len < sizeof(sa) ? addr.len : sizeof(sa));
+	if_indextoname((unsigned int)sa.can_ifindex, name);
+	if (afsock_isotp_config_read(&s->s, &config, &err) < 0 ||
+	    afsock_isotp_normal(s->functional, sa.can_addr.tp.tx_id, &a,
+				&err) < 0)
+		return cli_fail(&err);
+	a.has_ext = config.has_ext_address;
+	a.tx_ext = config.ext_address;
+	a.rx_ext = config.has_rx_ext_address ? config.rx_ext_address :
+					       config.ext_address;
+	config.listen_mode = true;
+	config.sf_broadcast = config.cf_broadcast = false;
+	if (afsock_isotp_open(name, &a, &config, 0, &s->all, &err) < 0)
+		return cli_fail(&err);
+	return EXIT_DONE;
+}
+
 static bool may_go_on(int code)
 {
 	return code == -EILSEQ || code == -ETIMEDOUT || code == -EBADMSG;
+}
+
+/* As isotp_receive, from both sockets. */
+static ssize_t next_request(struct server *s, struct afsock_err *err)
+{
+	struct pollfd fds[2] = {
+		{ .fd = s->s.fd, .events = POLLIN },
+		{ .fd = s->all.fd, .events = POLLIN },
+	};
+	ssize_t n;
+	int r;
+
+	for (;;) {
+		n = afsock_isotp_recv(&s->s, s->pdu, ISOTP_PDU_MAX, NULL, err);
+		if (n == -EAGAIN && s->has_functional)
+			n = afsock_isotp_recv(&s->all, s->pdu, ISOTP_PDU_MAX,
+					      NULL, err);
+		if (n != -EAGAIN)
+			return n;
+		r = cli_poll(fds, 2, INT64_MAX);
+		if (r < 0)
+			return afsock_fail(err, r, NULL, "ended by a signal");
+	}
 }
 
 static int serve_requests(struct server *s)
@@ -169,8 +235,7 @@ static int serve_requests(struct server *s)
 	ssize_t n;
 
 	while (!code && (s->count < 0 || got < s->count)) {
-		n = isotp_receive(&s->s, s->pdu, ISOTP_PDU_MAX, INT64_MAX,
-				  NULL, &err);
+		n = next_request(s, &err);
 		if (n < 0) {
 			code = isotp_fail(&err);
 			if (!may_go_on((int)n))
@@ -193,10 +258,13 @@ static int run(struct server *s)
 
 	if (!code)
 		code = isotp_dial(s->address, &s->s);
-	if (code)
-		return code;
-	cli_catch_signals();
-	code = s->tcp ? serve_tcp(s) : serve_requests(s);
+	if (!code && s->has_functional)
+		code = open_functional(s);
+	if (!code) {
+		cli_catch_signals();
+		code = s->tcp ? serve_tcp(s) : serve_requests(s);
+	}
+	isotp_hang_up(&s->all);
 	isotp_hang_up(&s->s);
 	return code;
 }
@@ -207,13 +275,14 @@ int isotp_serve_main(int argc, char **argv)
 		{ "table", required_argument, NULL, 'T' },
 		{ "exec", required_argument, NULL, 'e' },
 		{ "tcp", required_argument, NULL, 't' },
+		{ "functional", required_argument, NULL, 'F' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "wait", required_argument, NULL, 'W' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct server s = { .s = AFSOCK_INIT, .count = -1,
+	struct server s = { .s = AFSOCK_INIT, .all = AFSOCK_INIT, .count = -1,
 			    .wait_ns = INT64_C(60000000000) };
 	const struct isotp_args a = { COMMAND, usage, "n:v", options, option,
 				      &s };

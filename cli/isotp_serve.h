@@ -20,9 +20,11 @@ struct row {
 
 struct server {
 	struct afsock s;
+	struct afsock all; /* hears functional requests, if there are any */
 	const char *address, *table_file, *exec, *tcp;
 	int64_t count, wait_ns;
-	bool is_verbose;
+	bool is_verbose, has_functional;
+	canid_t functional;
 	struct row *rows;
 	unsigned char *pdu, *answer; /* ISOTP_PDU_MAX each */
 	size_t len;                  /* of the request in pdu */

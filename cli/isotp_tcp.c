@@ -72,7 +72,7 @@ static int from_client(struct client *c)
 	return code;
 }
 
-static int to_client(struct client *c)
+static int to_client(struct client *c, struct afsock *from)
 {
 	static const char digits[] = "0123456789abcdef";
 	struct server *s = c->server;
@@ -84,7 +84,7 @@ static int to_client(struct client *c)
 
 	if (!text)
 		return cli_fail_code(-ENOMEM, "serve", "buffer");
-	n = afsock_isotp_recv(&s->s, s->pdu, ISOTP_PDU_MAX, NULL, &err);
+	n = afsock_isotp_recv(from, s->pdu, ISOTP_PDU_MAX, NULL, &err);
 	if (n < 0) {
 		free(text);
 		if (n != -EAGAIN)
@@ -109,19 +109,22 @@ static int to_client(struct client *c)
 
 static int serve_client(struct client *c)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = c->s.fd, .events = POLLIN },
 		{ .fd = c->server->s.fd, .events = POLLIN },
+		{ .fd = c->server->all.fd, .events = POLLIN },
 	};
 	int code = EXIT_DONE;
 
 	while (!code) {
-		if (cli_poll(fds, 2, INT64_MAX) < 0)
+		if (cli_poll(fds, 3, INT64_MAX) < 0)
 			return 128 + cli_signal();
 		if (fds[0].revents)
 			code = from_client(c);
 		if (!code && fds[1].revents)
-			code = to_client(c);
+			code = to_client(c, &c->server->s);
+		if (!code && fds[2].revents)
+			code = to_client(c, &c->server->all);
 	}
 	return code < 0 ? EXIT_DONE : code;
 }

@@ -72,13 +72,22 @@ status()
 	fi
 }
 
+# seconds - since the machine's start, in $seconds_now; no process for it
+seconds()
+{
+	read -r seconds_now _ </proc/uptime
+	seconds_now=${seconds_now%.*}
+}
+
 # await SECONDS COMMAND... - until the command succeeds; 1 when time is up
 await()
 {
-	await_end=$(($(date +%s) + $1))
+	seconds
+	await_end=$((seconds_now + $1 + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$await_end" ] || return 1
+		seconds
+		[ "$seconds_now" -lt "$await_end" ] || return 1
 		sleep 0.05
 	done
 }

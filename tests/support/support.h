@@ -117,7 +117,11 @@ int support_storm_end(void);
 
 /* ---- other processes ---- */
 
-/* Run fn(arg) in a child, whose exit status is what fn returns (0..255). */
+/*
+ * Run fn(arg) in a child, whose exit status is what fn returns (0..255). fn
+ * asserts nothing: without CK_FORK a failure there would go on with the tests
+ * behind this one, in the child too.
+ */
 pid_t support_child(int (*fn)(void *arg), void *arg);
 
 /* Wait for it: its exit status, or 256 + the signal that ended it. */

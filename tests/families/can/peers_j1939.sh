@@ -28,12 +28,14 @@ then
 	finish
 fi
 
-# start NAME COMMAND... - in the background; $temp/NAME.out, $temp/NAME.err
+# start NAME COMMAND... - in the background, not for ever; $temp/NAME.out,
+# $temp/NAME.err
 start()
 {
 	start_name=$1
 	shift
-	"$@" >"$temp/$start_name.out" 2>"$temp/$start_name.err" &
+	timeout --foreground -k 5 $((4 * limit)) "$@" \
+		>"$temp/$start_name.out" 2>"$temp/$start_name.err" &
 	eval "pid_$start_name=$!"
 	background="$background $!"
 }
@@ -168,7 +170,7 @@ status "nothing within the limit: 3" 3 \
 
 # A broadcast of 1785 bytes takes 13 s; a signal ends it at once.
 start s "$afsock" j1939 send --file="$temp/1785" j1939:vcan0,sa=0x80,pgn=0xfeca
-candump -n 2 vcan0,18EBFF80:1FFFFFFF >/dev/null
+timeout $limit candump -n 2 vcan0,18EBFF80:1FFFFFFF >/dev/null
 begun=$(date +%s)
 quit s TERM
 same "a signal ends a broadcast: 128+n" $? 143

@@ -83,7 +83,7 @@ check "that is waited for" "$afsock" link wait lx0 up --wait $limit
 same_as_ip "and again, after a change"
 says "mtu of an interface that is up" 1 "while the interface is down.*lx0 down" \
 	link set lx0 mtu 16
-ip netns exec linkN candump -n 1 -L lx1 >"$temp/candump" &
+timeout --foreground $limit ip netns exec linkN candump -n 1 -L lx1 >"$temp/candump" &
 dump=$!
 listens_there()
 {
@@ -159,7 +159,7 @@ if modprobe kvaser_pci 2>"$temp/err" && await $limit there; then
 		'"ctrlmode":.*"restart_ms":100,"bittiming":{"bitrate":500000' |
 		cut -c 1-30)" '"ctrlmode":["TRIPLE-SAMPLING"]'
 	same_as_ip "controllers that are up, as ip shows them"
-	candump -n 1 -L can1 >"$temp/candump" &
+	timeout --foreground $limit candump -n 1 -L can1 >"$temp/candump" &
 	dump=$!
 	await $limit listens can1
 	cansend can0 123#1122
@@ -202,7 +202,8 @@ fi
 # ---- an adapter on a serial line ----
 
 mkfifo "$temp/line"
-$python tests/families/can/slcan.py lslc0 <"$temp/line" 2>"$temp/slcan" &
+timeout -k 5 120 $python tests/families/can/slcan.py lslc0 <"$temp/line" \
+	2>"$temp/slcan" &
 slcan=$!
 exec 9>"$temp/line"
 if "$afsock" link wait lslc0 present -w $limit 2>"$temp/err"; then

@@ -206,12 +206,13 @@ if ! ip link show vcan1 >/dev/null 2>&1; then
 	finish
 fi
 
-# start NAME COMMAND...
+# start NAME COMMAND... - in the background, not for ever
 start()
 {
 	start_name=$1
 	shift
-	"$@" >"$temp/$start_name" 2>"$temp/$start_name.err" &
+	timeout --foreground -k 5 $((2 * limit)) "$@" \
+		>"$temp/$start_name" 2>"$temp/$start_name.err" &
 	eval "pid_$start_name=$!"
 	background="$background $!"
 }

@@ -28,7 +28,7 @@ wait $own
 same "status of afsock recv" $? 0
 same "what afsock got" "$(cat "$temp/got")" "from python"
 
-$python -c '
+timeout 60 $python -c '
 from socket import *
 s = socket(AF_QIPCRTR, SOCK_DGRAM)
 s.bind((1, 0x6102))

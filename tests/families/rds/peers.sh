@@ -18,7 +18,7 @@ fi
 
 # A datagram for a port that nobody has yet is lost on the loopback: send it
 # until it has come.
-$python -c '
+timeout 90 $python -c '
 from socket import *
 import time
 s = socket(AF_RDS, SOCK_SEQPACKET)
@@ -33,7 +33,7 @@ kill $peer
 wait $peer 2>/dev/null
 same "what afsock got" "$(cat "$temp/got" "$temp/err")" "from python"
 
-$python -c '
+timeout 90 $python -c '
 from socket import *
 s = socket(AF_RDS, SOCK_SEQPACKET)
 s.bind(("127.0.0.1", 4203))

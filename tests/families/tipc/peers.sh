@@ -37,7 +37,7 @@ wait $own
 same "status of afsock recv" $? 0
 same "what afsock got" "$(cat "$temp/got")" "from python"
 
-$python - >"$temp/got" 2>/dev/null <<'P' &
+timeout 60 $python - >"$temp/got" 2>/dev/null <<'P' &
 from socket import *
 s = socket(AF_TIPC, SOCK_STREAM)
 s.bind((TIPC_ADDR_NAME, 18911, 1, 0))

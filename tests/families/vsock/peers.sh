@@ -16,14 +16,14 @@ if [ "${AFSOCK_IN_VM:-0}" != 1 ]; then
 	finish
 fi
 
-socat -u VSOCK-LISTEN:45101 "OPEN:$temp/got,creat" &
+timeout 60 socat -u VSOCK-LISTEN:45101 "OPEN:$temp/got,creat" &
 peer=$!
 check "afsock send reaches socat" \
 	await 30 "$afsock" send VSOCK-CONNECT:1:45101 "from afsock"
 wait $peer
 same "what socat got" "$(cat "$temp/got")" "from afsock"
 
-"$afsock" recv VSOCK-LISTEN:45102 >"$temp/got" 2>"$temp/err" &
+timeout 60 "$afsock" recv VSOCK-LISTEN:45102 >"$temp/got" 2>"$temp/err" &
 own=$!
 echo "from socat" >"$temp/sent"
 check "socat reaches afsock recv" \
