@@ -111,7 +111,7 @@ $(BUILD)/installed/moduledir.c: FORCE
 
 # Flags that objects depend on; a change of them builds anew.
 $(BUILD)/flags: FORCE | $(BUILD)
-	@echo '$(compile) $(LDFLAGS)' >$@.new
+	@echo '$(compile) $(LDFLAGS) / $(static) / $(modules) $(file_parts)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD):
@@ -124,7 +124,7 @@ object_family = $(patsubst families/%/,%,$(dir $(1)))
 $(BUILD)/families/%.o: families/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) $(call pkg_cflags,$(call object_family,$<)) \
-		$(if $(filter $(modules),$(call object_family,$<)),-DAFSOCK_BUILD_MODULE) \
+		$(if $(filter $(modules) $(file_parts),$(call object_family,$<)),-DAFSOCK_BUILD_MODULE) \
 		-c -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
