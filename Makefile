@@ -78,7 +78,16 @@ part_objs := $(foreach p,$(file_parts),$(call family_objs,$(p)))
 lib_objs := $(core_objs) $(known_objs) $(static_objs)
 module_files := $(patsubst %,$(BUILD)/modules/afsock_%.so,\
 	$(modules) $(subst /,_,$(file_parts)))
-cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c))
+
+# The command: what needs functions of a family is in cli/<name>/; without the
+# family cli/absent/<name>.c stands for it. The functions of a family that is a
+# module are not in the library, so the command has its objects too.
+cli_families := $(filter $(all_families),$(notdir $(patsubst %/,%,$(wildcard cli/*/))))
+cli_modules := $(filter $(cli_families),$(modules))
+cli_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/*.c \
+	$(addprefix cli/,$(addsuffix /*.c,$(filter $(FAMILIES),$(cli_families)))) \
+	$(addprefix cli/absent/,$(addsuffix .c,$(filter-out $(FAMILIES),$(cli_families))))) \
+	) $(foreach f,$(cli_modules),$(call family_objs,$(f)))
 
 shared := $(BUILD)/libafsock.so.$(VERSION)
 archive := $(BUILD)/libafsock.a
@@ -111,7 +120,7 @@ $(BUILD)/installed/moduledir.c: FORCE
 
 # Flags that objects depend on; a change of them builds anew.
 $(BUILD)/flags: FORCE | $(BUILD)
-	@echo '$(compile) $(LDFLAGS)' >$@.new
+	@echo '$(compile) $(LDFLAGS) / $(static) / $(modules) $(file_parts)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD):
@@ -124,7 +133,7 @@ object_family = $(patsubst families/%/,%,$(dir $(1)))
 $(BUILD)/families/%.o: families/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(compile) $(call pkg_cflags,$(call object_family,$<)) \
-		$(if $(filter $(modules),$(call object_family,$<)),-DAFSOCK_BUILD_MODULE) \
+		$(if $(filter $(modules) $(file_parts),$(call object_family,$<)),-DAFSOCK_BUILD_MODULE) \
 		-c -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -159,18 +168,24 @@ endef
 $(archive): $(lib_objs) $(BUILD)/families.o $(BUILD)/moduledir.o
 	$(archive_recipe)
 
+# A part of a family that is a module links with that file.
+family_module = $(filter $(modules),$(patsubst %/,%,$(dir $(1))))
 define module_rule
-$(BUILD)/modules/afsock_$(subst /,_,$(1)).so: $(call family_objs,$(1)) $(shared)
+$(BUILD)/modules/afsock_$(subst /,_,$(1)).so: $(call family_objs,$(1)) $(shared) \
+		$(patsubst %,$(BUILD)/modules/afsock_%.so,$(call family_module,$(1)))
 	@mkdir -p $$(@D)
 	$$(call say,LD)$(CC) -shared $(if $(SAN),,-Wl,-z,defs) $$(sanitize) $$(CFLAGS) $$(LDFLAGS) \
 		-Wl,-rpath,'$$$$ORIGIN/..' -o $$@ $$(filter %.o,$$^) \
+		$(patsubst %,-L$(BUILD)/modules -l:afsock_%.so -Wl$(comma)-rpath$(comma)'$$$$ORIGIN',$(call family_module,$(1))) \
 		-L$(BUILD) -lafsock $$(call pkg_libs,$(1))
 endef
 $(foreach m,$(modules) $(file_parts),$(eval $(call module_rule,$(m))))
 
+$(BUILD)/cli/%.o: cflags += -iquote cli
 $(command): $(cli_objs) $(shared)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
-		-L$(BUILD) -lafsock -Wl,-rpath,'$$ORIGIN'
+		-L$(BUILD) -lafsock $(call pkg_libs,$(cli_modules)) \
+		-Wl,-rpath,'$$ORIGIN'
 
 $(BUILD)/afsock.pc: afsock.pc.in FORCE | $(BUILD)
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' \
@@ -323,7 +338,7 @@ $(BUILD)/installed/libafsock.a: $(lib_objs) $(BUILD)/families.o \
 	$(archive_recipe)
 $(BUILD)/installed/afsock: $(cli_objs) $(shared)
 	$(call say,LD)$(CC) $(sanitize) $(CFLAGS) $(LDFLAGS) -o $@ $(cli_objs) \
-		-L$(BUILD) -lafsock
+		-L$(BUILD) -lafsock $(call pkg_libs,$(cli_modules))
 
 man_pages = $(wildcard man/man1/*.1 man/man3/*.3 man/man7/*.7)
 headers = $(wildcard include/afsock/*.h)

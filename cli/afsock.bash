@@ -19,7 +19,7 @@ _afsock_interfaces()
 _afsock_commands()
 {
 	"$@" --help 2>/dev/null |
-		command sed -n 's/^  \([a-z][a-z0-9]*\)  *[a-z].*/\1/p'
+		command sed -n 's/^  \([a-z][a-z0-9]*\)  *[^ (].*/\1/p'
 }
 
 # The options of a command, from its --help.

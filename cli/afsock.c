@@ -4,30 +4,63 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "cli.h"
 
-static const struct cli_command commands[] = {
-	{ "addr", addr_main, "convert addresses: text, tuple, bytes" },
-	{ "alg", alg_main, "hash with the kernel's crypto" },
-	{ "bcm", bcm_main, "CAN frames that the kernel sends and watches" },
-	{ "can", can_main, "CAN" },
-	{ "cat", cat_main, "an address and standard input and output" },
-	{ "const", const_main, "look up constants by name or value" },
-	{ "doctor", doctor_main,
+/* Those of a family are there where the build has it (cli/can, cli/alg). */
+#pragma weak alg_main
+#pragma weak bcm_main
+#pragma weak can_main
+#pragma weak isotp_main
+#pragma weak j1939_main
+#pragma weak link_main
+#pragma weak replay_main
+#pragma weak uds_main
+
+#define ANY 0 /* of no family */
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv); /* NULL: not in this build */
+	int family;
+	const char *summary;
+} commands[] = {
+	{ "addr", addr_main, ANY, "convert addresses: text, tuple, bytes" },
+	{ "alg", alg_main, AF_ALG, "hash with the kernel's crypto" },
+	{ "bcm", bcm_main, AF_CAN,
+	  "CAN frames that the kernel sends and watches" },
+	{ "can", can_main, AF_CAN, "CAN" },
+	{ "cat", cat_main, ANY, "an address and standard input and output" },
+	{ "const", const_main, ANY, "look up constants by name or value" },
+	{ "doctor", doctor_main, ANY,
 	  "what this kernel and this user can do, and how to get the rest" },
-	{ "dump", dump_main, "show what comes on several addresses" },
-	{ "families", families_main,
+	{ "dump", dump_main, ANY, "show what comes on several addresses" },
+	{ "families", families_main, ANY,
 	  "list address families and what can be opened here" },
-	{ "link", link_main, "CAN interfaces: bit rates, states, vcan, vxcan" },
-	{ "j1939", j1939_main, "SAE J1939: send, recv, spy, claim an address" },
-	{ "isotp", isotp_main, "ISO-TP: send, receive, serve, sniff, ask" },
-	{ "recv", recv_main, "receive messages" },
-	{ "relay", relay_main, "carry messages between any two addresses" },
-	{ "replay", replay_main, "send the frames of a CAN log in their time" },
-	{ "send", send_main, "send messages" },
-	{ "uds", uds_main, "diagnostics of control units (ISO 14229)" },
+	{ "link", link_main, AF_CAN,
+	  "CAN interfaces: bit rates, states, vcan, vxcan" },
+	{ "j1939", j1939_main, AF_CAN,
+	  "SAE J1939: send, recv, spy, claim an address" },
+	{ "isotp", isotp_main, AF_CAN,
+	  "ISO-TP: send, receive, serve, sniff, ask" },
+	{ "recv", recv_main, ANY, "receive messages" },
+	{ "relay", relay_main, ANY, "carry messages between any two addresses" },
+	{ "replay", replay_main, AF_CAN,
+	  "send the frames of a CAN log in their time" },
+	{ "send", send_main, ANY, "send messages" },
+	{ "uds", uds_main, AF_CAN,
+	  "diagnostics of control units (ISO 14229)" },
 };
+
+/* "AF_CAN" */
+static const char *family_name(int family)
+{
+	static struct afsock_family_info info;
+
+	return afsock_family_lookup(family, NULL, &info, NULL) < 0 ?
+		       "its family" : info.macro;
+}
 
 static int help(void)
 {
@@ -38,7 +71,13 @@ static int help(void)
 	     "       afsock --version\n\n"
 	     "Sockets of every Linux address family.\n");
 	for (i = 0; i < COUNT(commands); i++)
-		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+		if (commands[i].run)
+			printf("  %-10s %s\n", commands[i].name,
+			       commands[i].summary);
+		else
+			printf("  %-10s (%s is not in this build)\n",
+			       commands[i].name,
+			       family_name(commands[i].family));
 	puts("\nAddresses are SCHEME:FIELD:FIELD...[,NAME=VALUE]...: tcp:HOST:PORT,\n"
 	     "can:IF, isotp:IF:RX_ID:TX_ID, vsock:CID:PORT; see afsock(1) and the\n"
 	     "page of each family, afsock_can(7) and so on.\n\n"
@@ -82,7 +121,14 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < COUNT(commands); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			break;
+	if (i < COUNT(commands) && commands[i].run)
+		return commands[i].run(argc - 1, argv + 1);
+	if (i < COUNT(commands)) {
+		cli_say("%s: %s is not in this build", argv[1],
+			family_name(commands[i].family));
+		return EXIT_UNAVAILABLE;
+	}
 	cli_say("no command is named '%s'; afsock --help lists them", argv[1]);
 	return EXIT_USAGE;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
-/* can_error.h - error frames of CAN as members of a JSON object */
+/*
+ * can_error.h - error frames of CAN as members of a JSON object
+ *
+ * In cli/can, or cli/absent/can.c.
+ */
 #ifndef AFSOCK_CLI_CAN_ERROR_H
 #define AFSOCK_CLI_CAN_ERROR_H
 

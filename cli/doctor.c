@@ -12,13 +12,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <afsock/vsock.h>
-
 #include "doctor.h"
 #include "ways.h"
-
-/* A build without the family has no such function. */
-#pragma weak afsock_vsock_local_cid
 
 static const char usage[] =
 	"usage: afsock doctor [-j]\n"
@@ -328,7 +323,7 @@ static void show_devices(bool is_json)
 	}
 	if (is_json)
 		json_object_end();
-	if (!afsock_vsock_local_cid || afsock_vsock_local_cid(&cid, NULL) < 0)
+	if (!doctor_vsock_cid(&cid))
 		return;
 	if (is_json)
 		json_unsigned("vsock_cid", cid);

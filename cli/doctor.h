@@ -25,4 +25,12 @@ bool module_is_off(const char *name, int af, char *ret, size_t size);
 /* The interfaces of this namespace. */
 void doctor_interfaces(bool is_json);
 
+/* ---- cli/can, cli/vsock; or cli/absent ---- */
+
+/* The state of a CAN controller; NULL for an interface that has none. */
+const char *doctor_can_state(const char *interface);
+
+/* This machine's address; false where it cannot be asked for. */
+bool doctor_vsock_cid(uint32_t *ret);
+
 #endif

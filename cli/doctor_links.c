@@ -10,12 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <afsock/can_link.h>
-
 #include "doctor.h"
-
-#pragma weak afsock_can_link_get
-#pragma weak afsock_can_state_name
 
 #ifndef ARPHRD_CAN
 #define ARPHRD_CAN 280
@@ -57,18 +52,6 @@ static bool ask(int fd, unsigned long request, const char *name,
 	return ioctl(fd, request, ret) == 0;
 }
 
-/* The state of a controller; NULL for an interface that has none. */
-static const char *can_state(const char *name)
-{
-	struct afsock_can_link_info info;
-
-	if (!afsock_can_link_get ||
-	    afsock_can_link_get(name, &info, NULL) < 0 ||
-	    !(info.has & AFSOCK_CAN_HAS_STATE))
-		return NULL;
-	return afsock_can_state_name(info.state);
-}
-
 static void show(int fd, const struct afsock_interface *link, bool is_json)
 {
 	struct ifreq hw, flags, mtu, queue;
@@ -85,7 +68,7 @@ static void show(int fd, const struct afsock_interface *link, bool is_json)
 	type = hw.ifr_hwaddr.sa_family;
 	kind = kind_name(type, buf, sizeof(buf));
 	is_up = flags.ifr_flags & IFF_UP;
-	state = type == ARPHRD_CAN ? can_state(link->name) : NULL;
+	state = type == ARPHRD_CAN ? doctor_can_state(link->name) : NULL;
 	if (is_json) {
 		json_object(NULL);
 		json_text("name", link->name);

@@ -433,7 +433,8 @@ static int start(struct dump *d, char **texts, const struct dump_files *files)
 	if (!code)
 		code = run(d, files);
 	for (i = 0; i < d->source_count; i++) {
-		afsock_can_reader_close(d->sources[i].can.reader);
+		if (d->sources[i].is_can)
+			dump_can_close(&d->sources[i]);
 		endpoint_close(&d->sources[i].e);
 		free(d->sources[i].text);
 	}

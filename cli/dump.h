@@ -80,9 +80,6 @@ struct dump {
 	size_t text_size;
 };
 
-/* What the kernel dropped before us, so far. */
-uint64_t dump_drops(const struct dump_source *source);
-
 /* ---- dump_format.c ---- */
 
 /* Whether the format can hold what a source has. Returns 0, or an exit code
@@ -113,7 +110,10 @@ void dump_capture(struct dump *d, struct dump_source *source,
 /* What a capture file has at its end. */
 void dump_capture_end(struct dump *d);
 
-/* ---- dump_can.c ---- */
+/* ---- what knows raw CAN: cli/can, or cli/absent/can.c ---- */
+
+/* What the kernel dropped before us, so far. */
+uint64_t dump_drops(const struct dump_source *source);
 
 /* candump's notation of filters as ours: "can:any,123:7FF,#FF,j". The result is
  * to be freed; NULL: no memory. */
@@ -129,7 +129,10 @@ void dump_can_close(struct dump_source *source);
 /* Show what the sources have, in the order of time. Returns an exit code. */
 int dump_can_take(struct dump *d);
 
-/* ---- dump_can_line.c, dump_can_error.c, dump_can_json.c ---- */
+/* Something happened to an interface, perhaps to ours. */
+void dump_link_look(struct dump *d);
+
+/* ---- within cli/can: dump_can_{line,error,json}.c ---- */
 
 void dump_can_line(struct dump *d, const struct afsock_can_received *frame,
 		   int64_t time_ns);
@@ -139,14 +142,12 @@ void dump_can_json(const struct dump_source *source,
 		   const struct afsock_can_received *frame, int64_t time_ns,
 		   char *text, size_t size);
 
-/* ---- dump_link.c: interfaces that go and come back ---- */
+/* ---- within cli/can: dump_link.c, interfaces that go and come back ---- */
 
 /* Its interface is down, or gone: wait for it. */
 void dump_link_down(struct dump *d, struct dump_source *source);
 void dump_link_gone(struct dump *d, struct dump_source *source);
 /* Whether a socket that is said to be down is bound to nothing any more. */
 bool dump_link_is_gone(const struct dump_source *source);
-/* Something happened to an interface, perhaps to ours. */
-void dump_link_look(struct dump *d);
 
 #endif

@@ -71,7 +71,7 @@ int endpoint_listen(struct endpoint *e);
  */
 int endpoint_open(struct endpoint *e, int64_t timeout_ns);
 
-/* ---- endpoint_link.c ---- */
+/* ---- cli/can/endpoint_link.c, or cli/absent/can.c ---- */
 
 /*
  * Interfaces of CAN that go down or are deleted do not end an endpoint: it says

@@ -12,16 +12,17 @@
 
 #include <afsock/family.h>
 
+/* In a loadable file the tables are found by name; the library has them for
+ * itself. */
 #ifdef AFSOCK_BUILD_MODULE
-/* In a loadable file the descriptors are found by name. */
-#define AFSOCK_FAMILY(x) \
-	AFSOCK_API extern const struct afsock_family afsock_family_##x; \
-	AFSOCK_API const struct afsock_family afsock_family_##x
+#define AFSOCK_TABLE AFSOCK_API
 #else
-#define AFSOCK_FAMILY(x) \
-	__attribute__((visibility("hidden"))) extern const struct afsock_family afsock_family_##x; \
-	const struct afsock_family afsock_family_##x
+#define AFSOCK_TABLE __attribute__((visibility("hidden")))
 #endif
+
+#define AFSOCK_FAMILY(x) \
+	AFSOCK_TABLE extern const struct afsock_family afsock_family_##x; \
+	const struct afsock_family afsock_family_##x
 
 /*
  * A part of a family, for what it links with: a directory families/x/y with a
@@ -30,7 +31,7 @@
  *     AFSOCK_PART(can_link, struct can_link_ops) = { .part.abi = ... };
  */
 #define AFSOCK_PART(x, type) \
-	AFSOCK_API extern const type afsock_part_##x; \
+	AFSOCK_TABLE extern const type afsock_part_##x; \
 	const type afsock_part_##x
 
 #endif

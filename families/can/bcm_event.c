@@ -29,14 +29,15 @@ static bool is_event(uint32_t opcode)
 static int read_time(const struct bcm_timeval *from, const char *field,
 		     int64_t *ret, struct afsock_err *err)
 {
-	if (from->tv_sec < 0 || from->tv_usec < 0 ||
-	    from->tv_usec >= 1000000 ||
-	    from->tv_sec >= INT64_MAX / NS_PER_SEC)
+	int64_t seconds = from->tv_sec; /* a long: of 32 or 64 bits */
+
+	if (seconds < 0 || from->tv_usec < 0 || from->tv_usec >= 1000000 ||
+	    seconds >= INT64_MAX / NS_PER_SEC)
 		return afsock_fail(err, AFSOCK_EVALUE, field,
 				   "no event of the broadcast manager: %s of "
 				   "%ld s and %ld us", field, from->tv_sec,
 				   from->tv_usec);
-	*ret = from->tv_sec * NS_PER_SEC + from->tv_usec * INT64_C(1000);
+	*ret = seconds * NS_PER_SEC + from->tv_usec * INT64_C(1000);
 	return 0;
 }
 

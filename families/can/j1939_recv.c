@@ -20,14 +20,15 @@ _Static_assert(sizeof(struct sock_extended_err) == 16, "sock_extended_err");
 static int64_t timespec_ns(const unsigned char *data)
 {
 	struct timespec ts;
+	int64_t seconds;
 
 	memcpy(&ts, data, sizeof(ts));
+	seconds = ts.tv_sec; /* a time_t may have 32 bits */
 	/* Nothing that int64_t cannot hold is a time since 1970. */
-	if (ts.tv_sec < 0 ||
-	    (int64_t)ts.tv_sec > INT64_MAX / INT64_C(1000000000) - 1 ||
+	if (seconds < 0 || seconds > INT64_MAX / INT64_C(1000000000) - 1 ||
 	    ts.tv_nsec < 0 || ts.tv_nsec >= 1000000000)
 		return 0;
-	return (int64_t)ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+	return seconds * INT64_C(1000000000) + ts.tv_nsec;
 }
 
 /* The type and length of an item are right: take it to ret. */

@@ -125,7 +125,7 @@ same "raw IP is probed with a protocol" "$("$afsock" families -j inet |
 	"\"name\":\"ip\",\"usage\":\"ip:HOST[:PROTOCOL]\",\"type\":3,\"proto\":-1,\"open\":$(
 	[ -n "$is_root" ] && echo true || echo false)"
 check "completion is valid" bash -n cli/afsock.bash
-for words in 'afsock rel|relay' 'afsock relay --fr|--framing' \
+for words in 'afsock rel|relay' 'afsock bc|bcm' 'afsock relay --fr|--framing' \
 	'afsock recv tcp-l|tcp-listen:' 'afsock const AF_UNI|AF_UNIX' \
 	'afsock alg ha|hash' 'afsock send packet:l|lo' 'afsock cat -w 1 udpl|udplite:' \
 	'afsock relay - packet:lo,|'; do

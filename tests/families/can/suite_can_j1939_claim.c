@@ -110,8 +110,8 @@ static struct afsock_j1939_claim_event pump(struct afsock_j1939_claim *claims,
 		}
 		left = until - support_now();
 		left = left < 0 ? 0 : left;
-		ts.tv_sec = left / SUPPORT_SEC;
-		ts.tv_nsec = left % SUPPORT_SEC;
+		ts.tv_sec = (time_t)(left / SUPPORT_SEC);
+		ts.tv_nsec = (long)(left % SUPPORT_SEC);
 		ppoll(fds, count, &ts, NULL);
 	}
 	ck_abort_msg("no event %d", kind);

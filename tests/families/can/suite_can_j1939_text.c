@@ -272,13 +272,28 @@ static void put_event(struct afsock_msg *msg, uint32_t error, uint8_t origin,
 	ck_code(afsock_cmsg_put(msg, SOL_SOCKET, 54, stats, len), 0);
 }
 
+/* Attributes of netlink: numbers are in the order of the machine. */
+struct attr_number {
+	uint16_t len, type;
+	uint32_t value;
+};
+struct attr_bytes {
+	uint16_t len, type;
+	unsigned char value[4];
+};
+
 START_TEST(events_from_the_error_queue)
 {
-	static const unsigned char acked[] = { 8, 0, 1, 0, 0xf9, 6, 0, 0 };
-	static const unsigned char started[] = {
-		8, 0, 2, 0, 0xfa, 6, 0, 0,     8, 0, 3, 0, 0, 0x23, 1, 0,
-		12, 0, 4, 0, 1, 2, 3, 4, 5, 6, 7, 8,
-		5, 0, 6, 0, 0x80, 0, 0, 0,     5, 0, 7, 0, 0x90, 0, 0, 0,
+	static const struct attr_number acked = { 8, 1, 1785 };
+	static const struct {
+		struct attr_number size, pgn;
+		uint16_t name_len, name_type;
+		unsigned char name[8];
+		struct attr_bytes source, dest;
+	} started = {
+		{ 8, 2, 1786 }, { 8, 3, 0x12300 },
+		12, 4, { 1, 2, 3, 4, 5, 6, 7, 8 },
+		{ 5, 6, { 0x80 } }, { 5, 7, { 0x90 } },
 	};
 	static const struct {
 		uint32_t error;
@@ -305,7 +320,7 @@ START_TEST(events_from_the_error_queue)
 					  .control_size = sizeof(control) };
 
 		put_event(&msg, rows[i].error, rows[i].origin, rows[i].info,
-			  acked, sizeof(acked));
+			  &acked, sizeof(acked));
 		ck_code(afsock_j1939_event_parse(&msg, &event), 0);
 		ck_assert_int_eq(event.kind, rows[i].kind);
 		ck_assert_int_eq(event.error, rows[i].want_error);
@@ -316,7 +331,7 @@ START_TEST(events_from_the_error_queue)
 				  .control_size = sizeof(control) };
 
 	ck_code(afsock_j1939_event_parse(&msg, &event), AFSOCK_EVALUE);
-	put_event(&msg, ENOMSG, 1, 2, started, sizeof(started));
+	put_event(&msg, ENOMSG, 1, 2, &started, sizeof(started));
 	ck_code(afsock_j1939_event_parse(&msg, &event), 0);
 	ck_assert_int_eq(event.kind, AFSOCK_J1939_RX_STARTED);
 	ck_assert_uint_eq(event.size, 1786);

@@ -13,9 +13,6 @@
 
 #include "can_load.h"
 
-/* A build without the family has none of these. */
-#pragma weak afsock_can_set_filters
-
 static int bind_interface(struct afsock *s, const char *interface,
 			  struct afsock_err *err)
 {
@@ -37,8 +34,6 @@ int can_load_open(const char *text, struct afsock *ret)
 	struct afsock_err err;
 	int r;
 
-	if (!afsock_can_set_filters)
-		return cli_fail_code(AFSOCK_EFAMILY, "can", text);
 	if (!strchr(text, ':')) {
 		r = bind_interface(ret, text, &err);
 	} else {

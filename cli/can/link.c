@@ -476,10 +476,6 @@ int link_main(int argc, char **argv)
 	};
 	const struct cli_command *row;
 
-	if (!afsock_can_link_get) {
-		cli_say("link: AF_CAN is not in this build");
-		return EXIT_UNAVAILABLE;
-	}
 	for (row = commands; argc > 1 && row->name; row++)
 		if (strcmp(argv[1], row->name) == 0)
 			return row->run(argc - 1, argv + 1);

@@ -22,10 +22,6 @@
 #include "can.h"
 #include "can_load.h"
 
-#pragma weak afsock_can_set_filters
-#pragma weak afsock_can_fd_len
-#pragma weak afsock_can_frame_format
-
 static const char usage[] =
 	"usage: afsock can gen [OPTION]... IF\n"
 	"\n"

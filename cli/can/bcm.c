@@ -11,19 +11,6 @@
 
 #include "bcm.h"
 
-/* A build without the family has none of these. */
-#pragma weak afsock_bcm_parse
-#pragma weak afsock_bcm_recv
-#pragma weak afsock_bcm_rx_parse
-#pragma weak afsock_bcm_rx_start
-#pragma weak afsock_bcm_send
-#pragma weak afsock_bcm_tx_read
-#pragma weak afsock_bcm_tx_start
-#pragma weak afsock_bcm_tx_update
-#pragma weak afsock_can_frame_format
-#pragma weak afsock_can_frame_parse
-#pragma weak afsock_can_id_format
-
 /* Room for bursts; the kernel cuts it to what the user may have. */
 #define RECEIVE_BUFFER (16 << 20)
 
@@ -42,8 +29,6 @@ int bcm_open(const char *interface, struct afsock *ret)
 	struct afsock_err err;
 	int r;
 
-	if (!afsock_bcm_parse)
-		return cli_fail_code(AFSOCK_EFAMILY, "bcm", interface);
 	r = afsock_open(AF_CAN, SOCK_DGRAM, CAN_BCM, ret, &err);
 	if (r == 0)
 		r = afsock_connect(ret, &item, 1, &err);

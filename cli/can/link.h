@@ -8,19 +8,6 @@
 
 #include "cli.h"
 
-/* Where a build has no CAN the functions are not there. */
-#pragma weak afsock_can_ctrlmode_name
-#pragma weak afsock_can_link_add
-#pragma weak afsock_can_link_check_new
-#pragma weak afsock_can_link_del
-#pragma weak afsock_can_link_format
-#pragma weak afsock_can_link_get
-#pragma weak afsock_can_link_list
-#pragma weak afsock_can_link_parse
-#pragma weak afsock_can_link_set
-#pragma weak afsock_can_link_wait
-#pragma weak afsock_can_state_name
-
 /* One interface as lines for people, with counters. */
 void link_print(const struct afsock_can_link_info *info, bool counters);
 /* The same as a JSON line, with everything. */

@@ -20,9 +20,6 @@
 #include "can.h"
 #include "can_load.h"
 
-#pragma weak afsock_can_set_filters
-#pragma weak afsock_can_fd_len
-
 static const char usage[] =
 	"usage: afsock can perf [OPTION]... A B\n"
 	"\n"

@@ -13,14 +13,6 @@
 
 #include "can.h"
 
-#pragma weak afsock_can_gw_add
-#pragma weak afsock_can_gw_del
-#pragma weak afsock_can_gw_flush
-#pragma weak afsock_can_gw_format
-#pragma weak afsock_can_gw_list
-#pragma weak afsock_can_gw_parse
-#pragma weak afsock_can_gw_replace
-
 /* A kernel without the gateway is no mistake of the user's. */
 static int gw_fail(const struct afsock_err *err)
 {
@@ -340,9 +332,5 @@ int can_gw_main(int argc, char **argv)
 		.notes = "Rules are kept by the kernel module can-gw.",
 	};
 
-	if (!afsock_can_gw_list) {
-		cli_say("can gw: AF_CAN is not in this build");
-		return EXIT_UNAVAILABLE;
-	}
 	return cli_group(&group, argc, argv);
 }

@@ -17,11 +17,6 @@
 #include "alg.h"
 #include "progress.h"
 
-/* A build without the family has none of these. */
-#pragma weak afsock_alg_open
-#pragma weak afsock_alg_set_key
-#pragma weak afsock_alg_start
-
 static const char usage[] =
 	"usage: afsock alg hash [-k KEYFILE] NAME [FILE]...\n"
 	"       afsock alg hash [-k KEYFILE] [-s] -c CHECKFILE NAME\n"
@@ -309,10 +304,6 @@ static int open_hash(struct hasher *h, const char *key)
 	struct afsock_err err;
 	int code, r;
 
-	if (!afsock_alg_open) {
-		cli_say("alg hash: this build has no AF_ALG");
-		return EXIT_UNAVAILABLE;
-	}
 	r = afsock_alg_open("hash", h->name, &h->tfm, &err);
 	if (r == 0)
 		return key ? set_key(h, key) : EXIT_DONE;

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The afsock authors */
+/*
+ * can.c - cli/can in a build without AF_CAN
+ *
+ * What the commands for any family ask of it: no endpoint is one of CAN here.
+ */
+#define _GNU_SOURCE
+#include <string.h>
+
+#include "can_error.h"
+#include "doctor.h"
+#include "dump.h"
+
+/* ---- dump ---- */
+
+uint64_t dump_drops(const struct dump_source *source)
+{
+	return source->e.drops;
+}
+
+char *dump_can_address(const char *text)
+{
+	return strdup(text);
+}
+
+bool dump_is_can(const struct endpoint *e)
+{
+	(void)e;
+	return false;
+}
+
+/* Of sources that are CAN: there are none. */
+
+int dump_can_open(struct dump *d, struct dump_source *source)
+{
+	(void)d;
+	(void)source;
+	return EXIT_UNAVAILABLE;
+}
+
+void dump_can_close(struct dump_source *source)
+{
+	(void)source;
+}
+
+int dump_can_take(struct dump *d)
+{
+	(void)d;
+	return EXIT_UNAVAILABLE;
+}
+
+void dump_link_look(struct dump *d)
+{
+	(void)d;
+}
+
+/* ---- endpoints: no interface of theirs comes back ---- */
+
+bool endpoint_survives(const struct endpoint *e, int code)
+{
+	(void)e;
+	(void)code;
+	return false;
+}
+
+void endpoint_leave(struct endpoint *e)
+{
+	e->is_in_trouble = false;
+}
+
+bool endpoint_return(struct endpoint *e)
+{
+	(void)e;
+	return true;
+}
+
+void endpoint_forget(struct endpoint *e)
+{
+	(void)e;
+}
+
+/* ---- recv, doctor ---- */
+
+void json_can_error(const struct afsock_form *form, const void *data,
+		    size_t len)
+{
+	(void)form;
+	(void)data;
+	(void)len;
+}
+
+const char *doctor_can_state(const char *interface)
+{
+	(void)interface;
+	return NULL;
+}
