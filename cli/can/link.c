@@ -15,7 +15,8 @@
 /* ---- show ---- */
 
 static const char show_usage[] =
-	"usage: afsock link [show] [-s] [-j] [IF]...\n"
+	"usage: afsock link show [-s] [-j] [IF]...\n"
+	"       afsock link [-s] [-j] [IF]...\n"
 	"\n"
 	"CAN interfaces of this network namespace: kind, state, bit timing, what\n"
 	"the controller can do.\n"
