@@ -73,6 +73,8 @@ od -An -v -tx1 "$dir/all" | tr -d '\n' | tr a-f A-F | cut -c 2- >"$dir/hexes"
 # file BYTES - contents of that length, and the same in hex
 file()
 {
+	[ "${file_size:-0}" -ne "$1" ] || return 0
+	file_size=$1
 	head -c "$1" "$dir/all" >"$dir/data"
 	{
 		head -c $((3 * $1 - 1)) "$dir/hexes"
