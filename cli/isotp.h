@@ -70,6 +70,14 @@ ssize_t isotp_receive(struct afsock *s, void *buf, size_t size,
 		      int64_t deadline, int64_t *ret_time_ns,
 		      struct afsock_err *err);
 
+/*
+ * After a result of a receive that says that the interface of address went:
+ * wait until it is back, and bind anew. Returns 0, EXIT_TIMEOUT, 128 + n for a
+ * signal, or an exit code after a message; -1 for a result of another kind.
+ */
+int isotp_return(const char *address, int code, int64_t deadline,
+		 struct afsock *s);
+
 /* Close at once, whatever is under way. */
 void isotp_hang_up(struct afsock *s);
 

@@ -11,6 +11,7 @@
 #include <afsock/can.h>
 #include <afsock/family.h>
 
+#include "away.h"
 #include "isotp.h"
 
 /* ---- arguments ---- */
@@ -107,6 +108,39 @@ int isotp_dial(const char *text, struct afsock *ret)
 		return cli_fail(&err);
 	afsock_setopt_int(ret, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 	return EXIT_DONE;
+}
+
+/* The index that a socket is bound to; 0 where it is not any more. */
+static unsigned int bound_index(const struct afsock *s)
+{
+	struct sockaddr_can sa = { .can_ifindex = 0 };
+	struct afsock_addr addr;
+
+	if (afsock_getsockname(s, &addr) == 0)
+		memcpy(&sa, addr.u.bytes,
+		       addr.len < sizeof(sa) ? addr.len : sizeof(sa));
+	return (unsigned int)sa.can_ifindex;
+}
+
+/* One that was unbound says EADDRNOTAVAIL before its ENODEV (net/can/isotp.c,
+ * isotp_recvmsg). */
+int isotp_return(const char *address, int code, int64_t deadline,
+		 struct afsock *s)
+{
+	unsigned int index = bound_index(s);
+	char interface[16];
+	bool is_new;
+	int r;
+
+	if (!away_is(code) && code != -EADDRNOTAVAIL)
+		return -1;
+	if (!away_interface(address, interface))
+		return -1;
+	r = away_wait(address, interface, &index, deadline, &is_new);
+	if (r)
+		return r;
+	isotp_hang_up(s);
+	return isotp_dial(address, s);
 }
 
 static void on_alarm(int number)

@@ -171,6 +171,13 @@ static int serve_requests(struct server *s)
 	while (!code && (s->count < 0 || got < s->count)) {
 		n = isotp_receive(&s->s, s->pdu, ISOTP_PDU_MAX, INT64_MAX,
 				  NULL, &err);
+		code = n < 0 ? isotp_return(s->address, (int)n, INT64_MAX,
+					    &s->s) : -1;
+		if (code == EXIT_DONE)
+			continue;
+		if (code > 0)
+			return code;
+		code = EXIT_DONE;
 		if (n < 0) {
 			code = isotp_fail(&err);
 			if (!may_go_on((int)n))

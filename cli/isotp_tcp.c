@@ -87,6 +87,9 @@ static int to_client(struct client *c)
 	n = afsock_isotp_recv(&s->s, s->pdu, ISOTP_PDU_MAX, NULL, &err);
 	if (n < 0) {
 		free(text);
+		r = isotp_return(s->address, (int)n, INT64_MAX, &s->s);
+		if (r >= 0)
+			return r;
 		if (n != -EAGAIN)
 			s->code = isotp_fail(&err);
 		return n == -EAGAIN || n == -EILSEQ || n == -ETIMEDOUT ||
@@ -109,13 +112,12 @@ static int to_client(struct client *c)
 
 static int serve_client(struct client *c)
 {
-	struct pollfd fds[2] = {
-		{ .fd = c->s.fd, .events = POLLIN },
-		{ .fd = c->server->s.fd, .events = POLLIN },
-	};
+	struct pollfd fds[2] = { { .events = POLLIN }, { .events = POLLIN } };
 	int code = EXIT_DONE;
 
 	while (!code) {
+		fds[0].fd = c->s.fd;
+		fds[1].fd = c->server->s.fd;
 		if (cli_poll(fds, 2, INT64_MAX) < 0)
 			return 128 + cli_signal();
 		if (fds[0].revents)
