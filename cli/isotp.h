@@ -48,7 +48,9 @@ int isotp_id(const char *command, const char *text, canid_t *ret);
  */
 ssize_t isotp_pdu_read(const char *text, size_t len, unsigned char *buf,
 		       size_t size, struct afsock_err *err);
-/* "01 02 " and a line feed, as isotprecv. */
+/* "01 02 " and a line feed, as isotprecv; in memory, free() it, or NULL. */
+char *isotp_pdu_text(const unsigned char *data, size_t len);
+/* The same to a file. */
 void isotp_pdu_print(FILE *f, const unsigned char *data, size_t len);
 
 /* ---- transfers ---- */

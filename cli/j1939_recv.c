@@ -25,7 +25,7 @@ static const char recv_usage[] =
 	"      --wait=TIME    end when nothing came for TIME\n"
 	"      --raw          the bytes of the messages and nothing else\n"
 	"      --time         seconds since 1970 in front\n"
-	"      --json         one JSON object per message\n"
+	"  -j, --json         one JSON object per message\n"
 	"      --help         this text\n"
 	"\n"
 	"Exit status: 0; 1 failed; 2 wrong usage; 3 nothing, or fewer than COUNT,\n"
@@ -44,7 +44,7 @@ static const char spy_usage[] =
 	"      --count=COUNT  end after COUNT lines\n"
 	"      --wait=TIME    end when nothing came for TIME\n"
 	"      --time         seconds since 1970 in front\n"
-	"      --json         one JSON object per line\n"
+	"  -j, --json         one JSON object per line\n"
 	"      --help         this text\n"
 	"\n"
 	"Transfers of more than 1 MiB between others are shown as frames only.\n"
@@ -327,7 +327,7 @@ static int main_with(struct receiver *r, const struct option *options,
 	int c, code;
 
 	snprintf(command, sizeof(command), "j1939 %s", r->command);
-	while ((c = cli_option(command, argc, argv, "", options)) != -1) {
+	while ((c = cli_option(command, argc, argv, "j", options)) != -1) {
 		if (c == 'H')
 			return cli_help(usage);
 		code = option(r, c);
