@@ -75,13 +75,6 @@ int bcm_next(struct afsock *s, int64_t deadline, void *buf, size_t size,
 	return r;
 }
 
-int bcm_wait(int64_t deadline)
-{
-	int r = cli_poll(NULL, 0, deadline);
-
-	return r == -EINTR ? 128 + cli_signal() : EXIT_DONE;
-}
-
 const char *bcm_id_text(const struct afsock_bcm_key *key, char buf[16])
 {
 	size_t n = afsock_can_id_format(key->can_id, buf);

@@ -30,9 +30,6 @@ ssize_t bcm_frame(const char *command, const char *text, size_t len,
 int bcm_next(struct afsock *s, int64_t deadline, void *buf, size_t size,
 	     struct afsock_bcm_event *ret, struct afsock_err *err);
 
-/* Until deadline, or a signal: the exit code. */
-int bcm_wait(int64_t deadline);
-
 /* The identifier in text, "R" behind that of a remote request. */
 const char *bcm_id_text(const struct afsock_bcm_key *key, char buf[16]);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "away.h"
 #include "bcm.h"
 
 static const char usage[] =
@@ -46,7 +47,10 @@ static const char usage[] =
 
 struct cycle {
 	struct afsock s;
+	const char *interface;
+	unsigned int index;
 	int64_t every_ns, then_ns, duration_ns, count;
+	int64_t deadline;
 	bool is_sequence, is_json, has_stdin;
 	struct afsock_bcm_tx *jobs;
 	size_t job_count;
@@ -172,6 +176,44 @@ static void print(const struct cycle *c, const char *name,
 		putchar('\n');
 }
 
+static int start(struct cycle *c)
+{
+	struct afsock_err err;
+	size_t i;
+
+	for (i = 0; i < c->job_count; i++)
+		if (afsock_bcm_tx_start(&c->s, &c->jobs[i], &err) < 0)
+			return cli_fail(&err);
+	for (i = 0; i < c->job_count; i++)
+		if (afsock_bcm_tx_read(&c->s, &c->jobs[i].key, &err) < 0)
+			return cli_fail(&err);
+	/* Of a single frame no end is told. */
+	if (c->count == 1 && !c->then_ns)
+		c->expired = c->job_count;
+	return EXIT_DONE;
+}
+
+/*
+ * The interface went. Jobs go on once it is up. Those on one that was deleted
+ * do not: they are made anew with their latest frames, unless a number of
+ * frames was wanted, since nobody knows how many of them went out.
+ */
+static int come_back(struct cycle *c)
+{
+	bool is_new;
+	int code = away_wait("bcm cycle", c->interface, &c->index, c->deadline,
+			     &is_new);
+
+	if (code || !is_new)
+		return code;
+	if (c->count)
+		return cli_fail_code(-ENODEV, "bcm cycle", "the interface was "
+				     "deleted before all frames were sent");
+	afsock_close(&c->s);
+	code = bcm_open(c->interface, &c->s);
+	return code ? code : start(c);
+}
+
 static int on_event(struct cycle *c)
 {
 	struct afsock_bcm_event event;
@@ -180,11 +222,10 @@ static int on_event(struct cycle *c)
 
 	if (r == -EAGAIN)
 		return EXIT_DONE;
-	if (r < 0) {
-		cli_fail(&err);
-		/* Jobs go on once the interface is up. */
-		return r == -ENETDOWN ? EXIT_DONE : cli_exit_code(r);
-	}
+	if (away_is(r))
+		return come_back(c);
+	if (r < 0)
+		return cli_fail(&err);
 	if (event.opcode == TX_STATUS)
 		print(c, "started", &event, true);
 	if (event.opcode == TX_EXPIRED) {
@@ -246,6 +287,7 @@ static int on_line(struct cycle *c, char *line)
 	struct afsock_bcm_event event = { .opcode = 0 };
 	struct afsock_err err;
 	int refused = c->refused, code;
+	struct afsock_bcm_tx *job;
 
 	c->line_number++;
 	c->refused = 0;
@@ -259,6 +301,12 @@ static int on_line(struct cycle *c, char *line)
 			event.frame_count = tx.frame_count;
 			event.frame_len = frame_len(&tx);
 			print(c, "updated", &event, false);
+			/* What the job has from now on. */
+			job = find(c, tx.key.can_id, tx.key.is_fd);
+			free((void *)(uintptr_t)job->frames);
+			job->frames = tx.frames;
+			job->frame_count = tx.frame_count;
+			tx.frames = NULL;
 		}
 	}
 	free((void *)(uintptr_t)tx.frames);
@@ -301,23 +349,6 @@ static int on_input(struct cycle *c, bool *is_end)
 
 /* ---- running ---- */
 
-static int start(struct cycle *c)
-{
-	struct afsock_err err;
-	size_t i;
-
-	for (i = 0; i < c->job_count; i++)
-		if (afsock_bcm_tx_start(&c->s, &c->jobs[i], &err) < 0)
-			return cli_fail(&err);
-	for (i = 0; i < c->job_count; i++)
-		if (afsock_bcm_tx_read(&c->s, &c->jobs[i].key, &err) < 0)
-			return cli_fail(&err);
-	/* Of a single frame no end is told. */
-	if (c->count == 1 && !c->then_ns)
-		c->expired = c->job_count;
-	return EXIT_DONE;
-}
-
 static bool is_over(const struct cycle *c, bool is_end)
 {
 	if (c->count && !c->then_ns && c->expired >= c->job_count)
@@ -327,23 +358,26 @@ static bool is_over(const struct cycle *c, bool is_end)
 
 static int loop(struct cycle *c)
 {
-	int64_t deadline = cli_deadline(c->duration_ns);
 	bool is_end = false;
-	struct pollfd fds[2] = { { .fd = c->s.fd, .events = POLLIN },
-				 { .fd = STDIN_FILENO, .events = POLLIN } };
+	struct pollfd fds[2] = { { .events = POLLIN }, { .events = POLLIN } };
 	int n, code = EXIT_DONE;
 
+	c->deadline = cli_deadline(c->duration_ns);
 	while (!code && !is_over(c, is_end)) {
 		if (!cli_flush())
 			return EXIT_FAILED;
+		fds[0].fd = c->s.fd;
 		fds[1].fd = c->has_stdin && !is_end ? STDIN_FILENO : -1;
-		n = cli_poll(fds, 2, deadline);
+		n = cli_poll(fds, 2, c->deadline);
 		if (n == -EINTR)
 			return 128 + cli_signal();
 		if (n <= 0)
 			return n < 0 ? EXIT_FAILED : EXIT_DONE;
 		if (fds[0].revents)
 			code = on_event(c);
+		/* The duration ended while the interface was away. */
+		if (code == EXIT_TIMEOUT)
+			return EXIT_DONE;
 		if (!code && fds[1].fd >= 0 && fds[1].revents)
 			code = on_input(c, &is_end);
 	}
@@ -357,10 +391,12 @@ static int run(struct cycle *c, char **texts, int count)
 
 	for (i = 1; !code && i < count; i++)
 		code = add(c, texts[i]);
+	c->interface = texts[0];
 	if (!code)
-		code = bcm_open(texts[0], &c->s);
+		code = bcm_open(c->interface, &c->s);
 	if (code)
 		return code;
+	c->index = away_index(c->interface);
 	cli_catch_signals();
 	code = start(c);
 	if (code)

@@ -2,10 +2,12 @@
 /* Copyright (C) 2026 The afsock authors */
 /* bcm_send.c - frames once, and answers to remote requests */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "away.h"
 #include "bcm.h"
 
 static const char send_usage[] =
@@ -87,6 +89,36 @@ static int for_each(struct afsock *s, char **texts,
 	return code;
 }
 
+/* The kernel answers; only the end of the interface is ours. */
+static int answer_all(struct afsock *s, char **texts, int64_t deadline)
+{
+	unsigned char buf[AFSOCK_BCM_MESSAGE_MAX];
+	unsigned int index = away_index(*texts);
+	struct afsock_bcm_event event;
+	struct afsock_err err;
+	bool is_new = false;
+	int r, code = EXIT_DONE;
+
+	while (!code) {
+		r = bcm_next(s, deadline, buf, sizeof(buf), &event, &err);
+		if (r == -EAGAIN)
+			return EXIT_DONE;
+		if (r == -EINTR)
+			return 128 + cli_signal();
+		if (r < 0 && !away_is(r))
+			return cli_fail(&err);
+		if (r == 0)
+			continue;
+		code = away_wait("bcm answer", *texts, &index, deadline,
+				 &is_new);
+		if (!code && is_new) {
+			afsock_close(s);
+			code = for_each(s, texts, answer_one);
+		}
+	}
+	return code == EXIT_TIMEOUT ? EXIT_DONE : code;
+}
+
 int bcm_send_main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -129,7 +161,7 @@ int bcm_answer_main(int argc, char **argv)
 	cli_catch_signals();
 	code = for_each(&s, argv + optind, answer_one);
 	if (!code)
-		code = bcm_wait(cli_deadline(duration_ns));
+		code = answer_all(&s, argv + optind, cli_deadline(duration_ns));
 	afsock_close(&s);
 	return code;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "away.h"
 #include "bcm.h"
 
 static const char usage[] =
@@ -51,6 +52,10 @@ struct watched {
 
 struct watch {
 	struct afsock s;
+	char **texts; /* the interface and count - 1 filters */
+	size_t text_count;
+	unsigned int index;
+	uint64_t dropped_before; /* by sockets that are closed */
 	int64_t timeout_ns, throttle_ns, duration_ns;
 	int64_t max_count;
 	unsigned int flags;
@@ -144,12 +149,45 @@ static void print(struct watch *w, const struct afsock_bcm_event *event)
 	json_end();
 }
 
-static int failed(const struct afsock_err *err)
+static int open_all(struct watch *w)
 {
+	int code = bcm_open(w->texts[0], &w->s);
+	size_t i;
+
+	w->index = away_index(w->texts[0]);
+	w->count = 0;
+	for (i = 1; !code && i < w->text_count; i++)
+		code = add(w, w->texts[i]);
+	return code;
+}
+
+/* The interface went. Jobs go on once it is up; those of one that was deleted
+ * are gone (net/can/bcm.c, bcm_notify). */
+static int come_back(struct watch *w, int64_t deadline)
+{
+	bool is_new;
+	int code = away_wait("bcm watch", w->texts[0], &w->index, deadline,
+			     &is_new);
+
+	if (code || !is_new)
+		return code;
+	w->dropped_before += bcm_dropped(&w->s);
+	afsock_close(&w->s);
+	return open_all(w);
+}
+
+static int failed(struct watch *w, const struct afsock_err *err,
+		  int64_t deadline)
+{
+	int code;
+
+	if (away_is(err->code)) {
+		code = come_back(w, deadline);
+		return code == EXIT_TIMEOUT && w->max_count < 0 ? -1 : code;
+	}
 	cli_fail(err);
-	/* The socket works again once the interface is up. */
-	return err->code == -ENETDOWN || err->code == AFSOCK_EVALUE ?
-		       EXIT_DONE : cli_exit_code(err->code);
+	return err->code == AFSOCK_EVALUE ? EXIT_DONE :
+					    cli_exit_code(err->code);
 }
 
 static int events(struct watch *w)
@@ -167,9 +205,9 @@ static int events(struct watch *w)
 		if (r == -EINTR)
 			return 128 + cli_signal();
 		if (r < 0) {
-			r = failed(&err);
+			r = failed(w, &err, deadline);
 			if (r)
-				return r;
+				return r < 0 ? EXIT_DONE : r;
 			continue;
 		}
 		if (event.opcode != RX_TIMEOUT && event.opcode != RX_CHANGED)
@@ -184,18 +222,16 @@ static int events(struct watch *w)
 
 static int run(struct watch *w, char **texts, size_t count)
 {
-	int code = bcm_open(texts[0], &w->s);
 	uint64_t dropped;
-	size_t i;
+	int code;
 
-	if (code)
-		return code;
+	w->texts = texts;
+	w->text_count = count;
 	cli_catch_signals();
-	for (i = 1; !code && i < count; i++)
-		code = add(w, texts[i]);
+	code = open_all(w);
 	if (!code)
 		code = events(w);
-	dropped = bcm_dropped(&w->s);
+	dropped = w->dropped_before + bcm_dropped(&w->s);
 	if (dropped) {
 		cli_say("bcm watch: %" PRIu64 " events dropped by the kernel",
 			dropped);

@@ -48,7 +48,7 @@ static const char usage[] =
 	"  -v               print each frame\n"
 	"      --seed=N     repeat what chance did (the summary names it)\n"
 	"      --duration=TIME  end after TIME\n"
-	"      --json       the summary as JSON on standard output\n"
+	"  -j, --json       the summary as JSON on standard output\n"
 	"      --help       this text\n"
 	"\n"
 	"Modes: r by chance (default), i one more each time, else that value.\n"
@@ -367,6 +367,11 @@ static int open_all(struct gen *g)
 	if (code == 0 && priority >= 0)
 		code = afsock_setopt_int(&g->s, SOL_SOCKET, SO_PRIORITY,
 					 priority);
+	if (code == -EPERM) {
+		cli_say("can gen: -P %d: Operation not permitted (priorities "
+			"above 6 need CAP_NET_ADMIN)", priority);
+		return EXIT_UNAVAILABLE;
+	}
 	return code < 0 ? cli_fail_code(code, "can gen", g->interface) :
 			  EXIT_DONE;
 }
@@ -513,7 +518,7 @@ static int flag(struct gen *g, int c)
 		return EXIT_DONE;
 	case 'a':
 		return EXIT_DONE;
-	case 'J':
+	case 'j':
 		g->is_json = true;
 		return EXIT_DONE;
 	default:
@@ -577,7 +582,7 @@ int can_gen_main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "seed", required_argument, NULL, 'S' },
 		{ "duration", required_argument, NULL, 'T' },
-		{ "json", no_argument, NULL, 'J' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -588,7 +593,7 @@ int can_gen_main(int argc, char **argv)
 	int c, code, count = 0;
 
 	while ((c = cli_option_anywhere("can gen", argc, argv,
-					"g:aefbER8mI:L:D:p:P:n:ixc:vh", options,
+					"g:aefbER8mI:L:D:p:P:n:ixc:vhj", options,
 					&count)) != -1) {
 		if (c == 'H' || c == 'h')
 			return cli_help(usage);

@@ -38,7 +38,7 @@ static const char usage[] =
 	"      --fd             CAN FD frames\n"
 	"      --wait=TIME      how long to wait for the next frame before the rest\n"
 	"                       is lost, and for a queue to have room; 1s\n"
-	"      --json           one JSON object per run\n"
+	"  -j, --json           one JSON object per run\n"
 	"      --help           this text\n"
 	"\n"
 	"Latency is from just before the call that sends to the time that the\n"
@@ -632,7 +632,7 @@ int can_perf_main(int argc, char **argv)
 				 .b = AFSOCK_INIT };
 	int c, code, count = 0;
 
-	while ((c = cli_option_anywhere("can perf", argc, argv, "n:", options,
+	while ((c = cli_option_anywhere("can perf", argc, argv, "n:j", options,
 					&count)) != -1) {
 		if (c == 'H')
 			return cli_help(usage);

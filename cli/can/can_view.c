@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "can.h"
+#include "away.h"
 #include "can_view.h"
 
 static const char usage[] =
@@ -40,19 +41,36 @@ static const char usage[] =
 
 /* ---- receiving ---- */
 
-static int bad_read(struct view_bus *bus, int code)
+/* How often to look for an interface that is away. */
+#define LOOK_NS INT64_C(200000000)
+
+static void let_go(struct view_bus *bus)
+{
+	bus->is_gone = true;
+	bus->drops_before = view_drops(bus);
+	afsock_can_reader_close(bus->reader);
+	bus->reader = NULL;
+	endpoint_hang_up(&bus->e);
+}
+
+static int bad_read(const struct view *v, struct view_bus *bus, int code)
 {
 	if (code == -EAGAIN)
 		return EXIT_DONE;
-	if (code == -ENETDOWN) {
-		bus->is_down = true;
-		return EXIT_DONE;
-	}
-	bus->is_over = true;
 	if (code == -ENODEV)
-		return EXIT_DONE;
-	endpoint_fail(&bus->e, "recv", code);
-	return EXIT_FAILED;
+		let_go(bus);
+	else if (code == -ENETDOWN)
+		bus->is_down = true;
+	if (code != -ENODEV && code != -ENETDOWN) {
+		endpoint_fail(&bus->e, "recv", code);
+		return EXIT_FAILED;
+	}
+	/* On a screen the line of the interface says so. */
+	if (!bus->has_told && !v->is_screen)
+		cli_say("can view: interface %s is %s; waiting for it",
+			bus->e.text, bus->is_gone ? "gone" : "down");
+	bus->has_told = true;
+	return EXIT_DONE;
 }
 
 static int take(struct view *v, struct view_bus *bus)
@@ -64,8 +82,7 @@ static int take(struct view *v, struct view_bus *bus)
 	for (batches = 0; batches < 64; batches++) {
 		n = afsock_can_reader_read(bus->reader, &got);
 		if (n < 0)
-			return bad_read(bus, (int)n);
-		bus->is_down = false;
+			return bad_read(v, bus, (int)n);
 		for (i = 0; i < n; i++)
 			if (view_add(v, bus, &got[i]) < 0)
 				return cli_fail_code(-ENOMEM, "view",
@@ -76,14 +93,56 @@ static int take(struct view *v, struct view_bus *bus)
 	return EXIT_DONE;
 }
 
+static int open_socket(struct view_bus *bus)
+{
+	const struct afsock_can_reader_config config = {
+		.rcvbuf = RECEIVE_BUFFER,
+	};
+	struct afsock_err err;
+	int code = endpoint_open(&bus->e, -1);
+
+	if (!code && afsock_can_reader_open(&bus->e.s, &config, &bus->reader,
+					    &err) < 0)
+		code = cli_fail(&err);
+	return code;
+}
+
+/* An interface that is up again; one that was deleted needs a new socket. */
+static int look_for(const struct view *v, struct view_bus *bus)
+{
+	char interface[16];
+	int code;
+
+	if ((!bus->is_gone && !bus->is_down) ||
+	    !away_interface(bus->text, interface) || !away_is_up(interface))
+		return EXIT_DONE;
+	code = bus->is_gone ? open_socket(bus) : EXIT_DONE;
+	if (code)
+		return code;
+	if (!v->is_screen)
+		cli_say("can view: interface %s is %s", bus->e.text,
+			bus->is_gone ? "back" : "up again");
+	bus->is_gone = bus->is_down = bus->has_told = false;
+	return EXIT_DONE;
+}
+
 static int wait_for_frames(struct view *v, struct pollfd *fds, int64_t deadline)
 {
+	int64_t soon = cli_deadline(LOOK_NS);
 	int code = EXIT_DONE, n;
 	size_t i;
 
+	for (i = 0; i < v->bus_count && !code; i++)
+		code = look_for(v, &v->buses[i]);
+	if (code)
+		return code;
+	for (i = 0; i < v->bus_count; i++)
+		if ((v->buses[i].is_gone || v->buses[i].is_down) &&
+		    soon < deadline)
+			deadline = soon;
 	for (i = 0; i < v->bus_count; i++)
 		fds[i] = (struct pollfd){
-			.fd = v->buses[i].is_over ? -1 : v->buses[i].e.s.fd,
+			.fd = v->buses[i].is_gone ? -1 : v->buses[i].e.s.fd,
 			.events = POLLIN,
 		};
 	n = cli_poll(fds, v->bus_count, deadline);
@@ -111,7 +170,7 @@ static int last_snapshot(struct view *v, int64_t begin, int code)
 	size_t i;
 
 	for (i = 0; i < v->bus_count; i++)
-		if (!v->buses[i].is_over)
+		if (!v->buses[i].is_gone)
 			take(v, &v->buses[i]);
 	if (!v->is_screen)
 		snapshot(v, &begin);
@@ -146,10 +205,6 @@ static int loop(struct view *v, struct pollfd *fds)
 /* An interface's name, or an address; error frames are wanted as well. */
 static int open_bus(struct view_bus *bus, const char *name)
 {
-	const struct afsock_can_reader_config config = {
-		.rcvbuf = RECEIVE_BUFFER,
-	};
-	struct afsock_err err;
 	int code;
 
 	if (strcmp(name, "any") == 0)
@@ -164,12 +219,7 @@ static int open_bus(struct view_bus *bus, const char *name)
 	if (!code && (bus->e.form.family != AF_CAN || bus->e.form.proto != CAN_RAW))
 		code = cli_usage("can view", "%s: only raw CAN frames have "
 				 "identifiers", name);
-	if (!code)
-		code = endpoint_open(&bus->e, -1);
-	if (!code && afsock_can_reader_open(&bus->e.s, &config, &bus->reader,
-					    &err) < 0)
-		code = cli_fail(&err);
-	return code;
+	return code ? code : open_socket(bus);
 }
 
 static int verdict(const struct view *v, int code)

@@ -28,7 +28,8 @@ struct view_bus {
 	char *text;
 	struct endpoint e;
 	struct afsock_can_reader *reader;
-	bool is_down, is_over;
+	bool is_down, is_gone, has_told;
+	uint64_t drops_before; /* by sockets that are closed */
 	uint64_t frames, frames_before;
 	uint64_t errors;
 	uint64_t nominal, data; /* bits since the last snapshot */

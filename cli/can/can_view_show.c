@@ -19,7 +19,7 @@ uint64_t view_drops(const struct view_bus *bus)
 
 	if (bus->reader)
 		afsock_can_reader_info(bus->reader, &info);
-	return info.drops;
+	return bus->drops_before + info.drops;
 }
 
 /* Percent of the time that the bus was in use; below 0: without a rate nobody
@@ -68,7 +68,7 @@ static void put_bus(const struct view *v, const struct view_bus *bus,
 		printf("  load %.1f %%", load);
 	printf("  %" PRIu64 " frames  %" PRIu64 " errors  %" PRIu64
 	       " dropped%s%s", bus->frames, bus->errors, view_drops(bus),
-	       bus->is_over ? "  gone" : bus->is_down ? "  down" : "", eol);
+	       bus->is_gone ? "  gone" : bus->is_down ? "  down" : "", eol);
 }
 
 static void put_data(const struct view *v, const struct view_row *row)
@@ -158,7 +158,7 @@ static void json_bus(const struct view *v, const struct view_bus *bus,
 		json_null("load_percent");
 	json_unsigned("errors", bus->errors);
 	json_unsigned("dropped", view_drops(bus));
-	json_text("state", bus->is_over ? "gone" : bus->is_down ? "down" :
+	json_text("state", bus->is_gone ? "gone" : bus->is_down ? "down" :
 								  "up");
 	json_object_end();
 }

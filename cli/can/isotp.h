@@ -48,7 +48,9 @@ int isotp_id(const char *command, const char *text, canid_t *ret);
  */
 ssize_t isotp_pdu_read(const char *text, size_t len, unsigned char *buf,
 		       size_t size, struct afsock_err *err);
-/* "01 02 " and a line feed, as isotprecv. */
+/* "01 02 " and a line feed, as isotprecv; in memory, free() it, or NULL. */
+char *isotp_pdu_text(const unsigned char *data, size_t len);
+/* The same to a file. */
 void isotp_pdu_print(FILE *f, const unsigned char *data, size_t len);
 
 /* ---- transfers ---- */
@@ -69,6 +71,14 @@ int isotp_transfer(struct afsock *s, const void *pdu, size_t len,
 ssize_t isotp_receive(struct afsock *s, void *buf, size_t size,
 		      int64_t deadline, int64_t *ret_time_ns,
 		      struct afsock_err *err);
+
+/*
+ * After a result of a receive that says that the interface of address went:
+ * wait until it is back, and bind anew. Returns 0, EXIT_TIMEOUT, 128 + n for a
+ * signal, or an exit code after a message; -1 for a result of another kind.
+ */
+int isotp_return(const char *address, int code, int64_t deadline,
+		 struct afsock *s);
 
 /* Close at once, whatever is under way. */
 void isotp_hang_up(struct afsock *s);

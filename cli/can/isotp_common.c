@@ -3,6 +3,7 @@
 /* isotp_common.c - arguments, messages and transfers of afsock isotp */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <afsock/can.h>
 #include <afsock/family.h>
 
+#include "away.h"
 #include "isotp.h"
 
 /* ---- arguments ---- */
@@ -78,6 +80,21 @@ void isotp_pdu_print(FILE *f, const unsigned char *data, size_t len)
 	fputc('\n', f);
 }
 
+char *isotp_pdu_text(const unsigned char *data, size_t len)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	isotp_pdu_print(f, data, len);
+	if (fclose(f) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
 void isotp_json(const char *id_name, canid_t id, int64_t time_ns,
 		const unsigned char *data, size_t len)
 {
@@ -107,6 +124,39 @@ int isotp_dial(const char *text, struct afsock *ret)
 		return cli_fail(&err);
 	afsock_setopt_int(ret, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 	return EXIT_DONE;
+}
+
+/* The index that a socket is bound to; 0 where it is not any more. */
+static unsigned int bound_index(const struct afsock *s)
+{
+	struct sockaddr_can sa = { .can_ifindex = 0 };
+	struct afsock_addr addr;
+
+	if (afsock_getsockname(s, &addr) == 0)
+		memcpy(&sa, addr.u.bytes,
+		       addr.len < sizeof(sa) ? addr.len : sizeof(sa));
+	return (unsigned int)sa.can_ifindex;
+}
+
+/* One that was unbound says EADDRNOTAVAIL before its ENODEV (net/can/isotp.c,
+ * isotp_recvmsg). */
+int isotp_return(const char *address, int code, int64_t deadline,
+		 struct afsock *s)
+{
+	unsigned int index = bound_index(s);
+	char interface[16];
+	bool is_new;
+	int r;
+
+	if (!away_is(code) && code != -EADDRNOTAVAIL)
+		return -1;
+	if (!away_interface(address, interface))
+		return -1;
+	r = away_wait(address, interface, &index, deadline, &is_new);
+	if (r)
+		return r;
+	isotp_hang_up(s);
+	return isotp_dial(address, s);
 }
 
 static void on_alarm(int number)
@@ -159,7 +209,31 @@ static int await_socket(struct afsock *s, short events, int64_t deadline,
 	return r > 0 ? 0 : r < 0 ? r : AFSOCK_TIMEOUT;
 }
 
-static int finish(struct afsock *s, int64_t deadline, struct afsock_err *err)
+/* Whom we wait for. */
+static void far_id(const struct afsock *s, char ret[9])
+{
+	struct sockaddr_can sa = { .can_ifindex = 0 };
+	struct afsock_addr addr;
+
+	if (afsock_getsockname(s, &addr) == 0)
+		memcpy(&sa, addr.u.bytes,
+		       addr.len < sizeof(sa) ? addr.len : sizeof(sa));
+	afsock_can_id_format(sa.can_addr.tp.rx_id, ret);
+}
+
+static int fail_slow(const struct afsock *s, int code, int64_t start,
+		     struct afsock_err *err)
+{
+	char id[9];
+
+	far_id(s, id);
+	return afsock_fail(err, code, NULL, "still under way after %" PRId64
+			   " ms: %s takes the message slowly, or asks to wait",
+			   (cli_now() - start) / 1000000, id);
+}
+
+static int finish(struct afsock *s, int64_t start, int64_t deadline,
+		  struct afsock_err *err)
 {
 	bool waited = false;
 	int r, w;
@@ -172,9 +246,7 @@ static int finish(struct afsock *s, int64_t deadline, struct afsock_err *err)
 		if (w == -EINTR)
 			return fail_signal(err);
 		if (w < 0)
-			return afsock_fail(err, w, NULL, "the message is still "
-					   "under way: the peer takes it "
-					   "slowly, or asks to wait");
+			return fail_slow(s, w, start, err);
 		waited = true;
 	}
 }
@@ -199,11 +271,20 @@ int isotp_transfer(struct afsock *s, const void *pdu, size_t len,
 	}
 	if (n < 0)
 		return (int)n;
-	r = finish(s, deadline, err);
+	r = finish(s, start, deadline, err);
 	if (r == -ECOMM)
 		afsock_isotp_explain(s, "send", r, len, cli_now() - start,
 				     err);
 	return r;
+}
+
+static int fail_silence(const struct afsock *s, int code,
+			struct afsock_err *err)
+{
+	char id[9];
+
+	far_id(s, id);
+	return afsock_fail(err, code, NULL, "no message from %s in time", id);
 }
 
 ssize_t isotp_receive(struct afsock *s, void *buf, size_t size,
@@ -221,7 +302,7 @@ ssize_t isotp_receive(struct afsock *s, void *buf, size_t size,
 		if (r == -EINTR)
 			return fail_signal(err);
 		if (r < 0)
-			return afsock_fail(err, r, NULL, "no message came");
+			return fail_silence(s, r, err);
 	}
 }
 

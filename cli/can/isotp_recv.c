@@ -36,6 +36,7 @@ struct receiver {
 	struct afsock s;
 	const char *address, *file;
 	int64_t count, wait_ns; /* below 0: no end */
+	uint64_t dropped;       /* by sockets that are closed */
 	bool is_raw, is_json;
 	unsigned char *buf;
 	canid_t rx_id;
@@ -67,7 +68,8 @@ static int option(void *arg, int c)
 	}
 }
 
-static void print(struct receiver *r, size_t len, int64_t time_ns)
+/* Whether it was written; errno says why not. */
+static bool print(struct receiver *r, size_t len, int64_t time_ns)
 {
 	if (r->is_raw) {
 		fwrite(r->buf, 1, len, r->out);
@@ -78,7 +80,7 @@ static void print(struct receiver *r, size_t len, int64_t time_ns)
 	} else {
 		isotp_pdu_print(r->out, r->buf, len);
 	}
-	fflush(r->out);
+	return r->out == stdout ? cli_flush() : fflush(r->out) == 0;
 }
 
 static int broken(const struct receiver *r, const struct afsock_err *err)
@@ -98,18 +100,45 @@ static bool may_go_on(int code)
 	return code == -EILSEQ || code == -ETIMEDOUT || code == -EBADMSG;
 }
 
+/* What the kernel dropped because nobody read: SO_MEMINFO, word 8 (4.12). */
+static uint32_t drops(const struct receiver *r)
+{
+	uint32_t words[9];
+	size_t len = sizeof(words);
+
+	return afsock_getopt(&r->s, SOL_SOCKET, 55, words, &len) < 0 ||
+			       len < sizeof(words) ? 0 : words[8];
+}
+
+/* The interface went: -1 when it was something else. */
+static int wait_for_return(struct receiver *r, int code, int64_t deadline)
+{
+	uint32_t dropped = drops(r);
+
+	code = isotp_return(r->address, code, deadline, &r->s);
+	if (!code)
+		r->dropped += dropped;
+	return code;
+}
+
 static int receive_all(struct receiver *r)
 {
 	struct afsock_err err;
-	int64_t time_ns, got = 0;
+	int64_t time_ns, deadline, got = 0;
 	int code = EXIT_DONE, last = EXIT_DONE;
 	ssize_t n;
 
 	while (r->count < 0 || got < r->count) {
-		n = isotp_receive(&r->s, r->buf, ISOTP_PDU_MAX,
-				  cli_deadline(r->wait_ns), &time_ns, &err);
+		deadline = cli_deadline(r->wait_ns);
+		n = isotp_receive(&r->s, r->buf, ISOTP_PDU_MAX, deadline,
+				  &time_ns, &err);
 		if (n == AFSOCK_TIMEOUT && r->count < 0 && got)
 			break;
+		code = n < 0 ? wait_for_return(r, (int)n, deadline) : -1;
+		if (code == EXIT_DONE)
+			continue;
+		if (code > 0)
+			return code;
 		if (n < 0) {
 			code = broken(r, &err);
 			if (!may_go_on((int)n) || r->count == 1)
@@ -117,25 +146,22 @@ static int receive_all(struct receiver *r)
 			last = code;
 			continue;
 		}
-		print(r, (size_t)n, time_ns);
-		if (ferror(r->out))
-			break;
+		if (!print(r, (size_t)n, time_ns))
+			return r->file ? cli_fail_code(-errno, "write",
+						       r->file) : last;
 		got++;
 	}
 	return last;
 }
 
-/* What the kernel dropped because nobody read: SO_MEMINFO, word 8 (4.12). */
 static int count_drops(struct receiver *r, int code)
 {
-	uint32_t words[9];
-	size_t len = sizeof(words);
+	uint64_t dropped = r->dropped + drops(r);
 
-	if (afsock_getopt(&r->s, SOL_SOCKET, 55, words, &len) < 0 ||
-	    len < sizeof(words) || words[8] == 0)
+	if (dropped == 0)
 		return code;
-	cli_say("%s: %" PRIu32 " messages lost in the kernel", r->address,
-		words[8]);
+	cli_say("%s: %" PRIu64 " messages lost in the kernel", r->address,
+		dropped);
 	return EXIT_LOST;
 }
 

@@ -3,9 +3,12 @@
 /* isotp_send.c - afsock isotp send */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "child.h"
 #include "isotp.h"
 
 static const char usage[] =
@@ -19,7 +22,8 @@ static const char usage[] =
 	"  -l, --loop=COUNT     send all of it COUNT times; i: for ever\n"
 	"      --interval=TIME  between two PDUs\n"
 	"      --wait=TIME      give up when one takes longer; 60s\n"
-	"  -j, --json           a JSON object for each PDU sent\n"
+	"  -j, --json           a JSON object for each PDU: address, len, took, data,\n"
+	"                       error\n"
 	"      --help           this text\n"
 	"\n"
 	"Exit status: 0 the peer has everything; 1 failed; 2 wrong usage or PDU; 3\n"
@@ -61,13 +65,18 @@ static int option(void *arg, int c)
 	}
 }
 
-static void print_json(const struct sender *s, size_t len, int64_t took_ns)
+static void print_json(const struct sender *s, size_t len, int64_t took_ns,
+		       const struct afsock_err *err)
 {
 	json_begin();
 	json_text("address", s->address);
 	json_unsigned("len", len);
 	json_time("took", took_ns);
 	json_hex("data", s->buf, len);
+	if (err) {
+		json_text("error", err->text);
+		json_text("code", afsock_code_name(err->code));
+	}
 	json_end();
 	cli_flush();
 }
@@ -78,8 +87,9 @@ static int send_pdu(struct sender *s, size_t len)
 	int64_t start;
 	int r;
 
-	if (s->has_sent && s->interval_ns > 0 &&
-	    cli_poll(NULL, 0, cli_deadline(s->interval_ns)) < 0)
+	/* Also lets signals in, where nothing has to be waited for. */
+	if (cli_poll(NULL, 0, s->has_sent ? cli_deadline(s->interval_ns) :
+					    cli_now()) < 0)
 		return 128 + cli_signal();
 	s->has_sent = true;
 	start = cli_now();
@@ -87,11 +97,9 @@ static int send_pdu(struct sender *s, size_t len)
 	/* Something that came in broke off, which is not our concern. */
 	if (r == -EILSEQ || (r == -ETIMEDOUT && strcmp(err.op, "recv") == 0))
 		r = 0;
-	if (r < 0)
-		return isotp_fail(&err);
-	if (s->is_json)
-		print_json(s, len, cli_now() - start);
-	return EXIT_DONE;
+	if (s->is_json && !(r == -EINTR && cli_signal()))
+		print_json(s, len, cli_now() - start, r < 0 ? &err : NULL);
+	return r < 0 ? isotp_fail(&err) : EXIT_DONE;
 }
 
 static int send_text(struct sender *s, const char *text, size_t len,
@@ -113,40 +121,66 @@ static int send_text(struct sender *s, const char *text, size_t len,
 
 static int send_lines(struct sender *s)
 {
-	size_t room = 0, number = 0;
-	char *line = NULL;
+	struct child in = { .pid = -1, .fd = STDIN_FILENO };
+	size_t number = 0;
 	int code = EXIT_DONE;
-	ssize_t n;
+	ssize_t n = 0;
+	char *line;
 
-	while (!code && (n = getline(&line, &room, stdin)) >= 0)
+	while (!code && (n = child_line(&in, &line)) >= 0)
 		code = send_text(s, line, (size_t)n, ++number);
-	free(line);
-	if (!code && ferror(stdin))
-		return cli_fail_code(-errno, "read", "standard input");
+	free(in.buf);
+	if (n == -EINTR)
+		return 128 + cli_signal();
+	if (n < 0 && n != -ENODATA)
+		return cli_fail_code((int)n, "read", "standard input");
 	return code;
+}
+
+/* Up to size bytes, and signals meanwhile. As read(). */
+static ssize_t read_all(int fd, unsigned char *buf, size_t size)
+{
+	struct pollfd in = { .fd = fd, .events = POLLIN };
+	size_t used = 0;
+	ssize_t n = 1;
+	int r;
+
+	while (n > 0 && used < size) {
+		r = cli_poll(&in, 1, INT64_MAX);
+		if (r < 0)
+			return r;
+		n = read(fd, buf + used, size - used);
+		if (n < 0)
+			return -errno;
+		used += (size_t)n;
+	}
+	return (ssize_t)used;
 }
 
 static int send_file(struct sender *s)
 {
 	bool is_stdin = strcmp(s->file, "-") == 0;
-	FILE *f = is_stdin ? stdin : fopen(s->file, "rbe");
-	size_t n;
+	int fd = is_stdin ? STDIN_FILENO : open(s->file, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
 	int code;
 
-	if (!f)
+	if (fd < 0)
 		return cli_fail_code(-errno, "open", s->file);
-	n = fread(s->buf, 1, ISOTP_PDU_MAX, f);
-	if (ferror(f))
-		code = cli_fail_code(-errno, "read", s->file);
+	/* One byte more, to see that there is none. */
+	n = read_all(fd, s->buf, ISOTP_PDU_MAX + 1);
+	if (n == -EINTR)
+		code = 128 + cli_signal();
+	else if (n < 0)
+		code = cli_fail_code((int)n, "read", s->file);
 	else if (n == 0)
 		code = cli_usage("isotp send", "%s is empty", s->file);
-	else if (n == ISOTP_PDU_MAX && fgetc(f) != EOF)
+	else if ((size_t)n > ISOTP_PDU_MAX)
 		code = cli_usage("isotp send", "%s is longer than any PDU",
 				 s->file);
 	else
-		code = send_pdu(s, n);
+		code = send_pdu(s, (size_t)n);
 	if (!is_stdin)
-		fclose(f);
+		close(fd);
 	return code;
 }
 
@@ -207,7 +241,7 @@ int isotp_send_main(int argc, char **argv)
 	char **args = calloc((size_t)argc, sizeof(*args));
 	int code, count = 0;
 
-	s.buf = malloc(ISOTP_PDU_MAX);
+	s.buf = malloc(ISOTP_PDU_MAX + 1);
 	code = args && s.buf ? isotp_arguments(&a, argc, argv, args, argc,
 					       &count) :
 			       cli_fail_code(-ENOMEM, "send", "buffer");

@@ -10,6 +10,7 @@
 #include <afsock/can.h>
 #include <afsock/family.h>
 
+#include "child.h"
 #include "isotp_serve.h"
 
 static const char usage[] =
@@ -117,40 +118,19 @@ static int answer_from_table(struct server *s)
 
 /* ---- a command for each request ---- */
 
-/* The request is a line in a file of its own: a command that does not read it
- * must not block us. */
-static FILE *run_command(const struct server *s)
-{
-	FILE *in = tmpfile(), *out;
-	char *text;
-
-	if (!in)
-		return NULL;
-	isotp_pdu_print(in, s->pdu, s->len);
-	rewind(in);
-	if (asprintf(&text, "exec <&%d %d<&-\n%s", fileno(in), fileno(in),
-		     s->exec) < 0) {
-		fclose(in);
-		return NULL;
-	}
-	out = popen(text, "re");
-	free(text);
-	fclose(in);
-	return out;
-}
-
 static int answer_from_command(struct server *s)
 {
-	FILE *out = run_command(s);
+	char *request = isotp_pdu_text(s->pdu, s->len), *line;
 	struct afsock_err err;
-	char *line = NULL;
-	size_t room = 0;
-	int code = EXIT_DONE;
+	struct child child;
+	int code = EXIT_DONE, r;
 	ssize_t n;
 
-	if (!out)
-		return cli_fail_code(-errno, "exec", s->exec);
-	while (!code && (n = getline(&line, &room, out)) >= 0) {
+	r = request ? child_start(&child, s->exec, request) : -ENOMEM;
+	free(request);
+	if (r < 0)
+		return cli_fail_code(r, "exec", s->exec);
+	while (!code && (n = child_line(&child, &line)) >= 0) {
 		n = isotp_pdu_read(line, (size_t)n, s->answer, ISOTP_PDU_MAX,
 				   &err);
 		if (n < 0)
@@ -158,8 +138,8 @@ static int answer_from_command(struct server *s)
 		else if (n > 0)
 			code = serve_answer(s, s->answer, (size_t)n);
 	}
-	free(line);
-	pclose(out);
+	if (child_end(&child) == -EINTR && !code)
+		code = 128 + cli_signal();
 	return code;
 }
 
@@ -199,6 +179,16 @@ static int open_functional(struct server *s)
 	return EXIT_DONE;
 }
 
+int serve_return(struct server *s, int result)
+{
+	int code = isotp_return(s->address, result, INT64_MAX, &s->s);
+
+	if (code || !s->has_functional)
+		return code;
+	isotp_hang_up(&s->all);
+	return open_functional(s);
+}
+
 static bool may_go_on(int code)
 {
 	return code == -EILSEQ || code == -ETIMEDOUT || code == -EBADMSG;
@@ -236,6 +226,12 @@ static int serve_requests(struct server *s)
 
 	while (!code && (s->count < 0 || got < s->count)) {
 		n = next_request(s, &err);
+		code = n < 0 ? serve_return(s, (int)n) : -1;
+		if (code == EXIT_DONE)
+			continue;
+		if (code > 0)
+			return code;
+		code = EXIT_DONE;
 		if (n < 0) {
 			code = isotp_fail(&err);
 			if (!may_go_on((int)n))

@@ -35,6 +35,10 @@ struct server {
  * s->code; 128 + n after a signal. */
 int serve_answer(struct server *s, const unsigned char *pdu, size_t len);
 
+/* After a result that says that the interface went: as isotp_return, for both
+ * sockets. */
+int serve_return(struct server *s, int result);
+
 /* isotp_table.c: read s->table_file into s->rows. 0 or an exit code. */
 int table_read(struct server *s);
 bool row_fits(const struct row *row, const unsigned char *pdu, size_t len);

@@ -10,6 +10,7 @@
 #include <afsock/can.h>
 #include <afsock/uds.h>
 
+#include "away.h"
 #include "isotp.h"
 
 static const char usage[] =
@@ -44,6 +45,7 @@ struct sniff {
 	const char *rx, *tx, *ext, *interface;
 	bool is_fd, is_uds, is_json, has_broken;
 	int64_t count, wait_ns;
+	unsigned int index; /* of the interface that it is bound to */
 	unsigned char *buf;
 };
 
@@ -123,6 +125,7 @@ static int set_up(struct sniff *s)
 	if (afsock_isotp_sniffer_open(s->interface, &s->address, &config, 0,
 				      &s->sniffer, &err) < 0)
 		return cli_fail(&err);
+	s->index = away_index(s->interface);
 	return EXIT_DONE;
 }
 
@@ -181,12 +184,22 @@ static void print(struct sniff *s, const struct afsock_isotp_heard *heard,
 	cli_flush();
 }
 
+/* The interface went: both sockets are bound anew. */
+static int come_back(struct sniff *s)
+{
+	bool is_new;
+	int code = away_wait("isotp sniff", s->interface, &s->index,
+			     cli_deadline(s->wait_ns), &is_new);
+
+	if (code)
+		return code;
+	afsock_isotp_sniffer_close(&s->sniffer);
+	return set_up(s);
+}
+
 static int hear_all(struct sniff *s)
 {
-	struct pollfd fds[2] = {
-		{ .fd = s->sniffer.sides[0].fd, .events = POLLIN },
-		{ .fd = s->sniffer.sides[1].fd, .events = POLLIN },
-	};
+	struct pollfd fds[2] = { { .events = POLLIN }, { .events = POLLIN } };
 	struct afsock_isotp_heard heard;
 	struct afsock_err err = { .code = 0 };
 	int64_t got = 0;
@@ -203,8 +216,16 @@ static int hear_all(struct sniff *s)
 				break;
 			continue;
 		}
+		if (away_is((int)n) || n == -EADDRNOTAVAIL) {
+			r = come_back(s);
+			if (r)
+				return r;
+			continue;
+		}
 		if (n != -EAGAIN)
 			return cli_fail(&err);
+		fds[0].fd = s->sniffer.sides[0].fd;
+		fds[1].fd = s->sniffer.sides[1].fd;
 		r = cli_poll(fds, 2, cli_deadline(s->wait_ns));
 		if (r == 0)
 			return got && s->count < 0 ? EXIT_DONE : EXIT_TIMEOUT;

@@ -87,6 +87,9 @@ static int to_client(struct client *c, struct afsock *from)
 	n = afsock_isotp_recv(from, s->pdu, ISOTP_PDU_MAX, NULL, &err);
 	if (n < 0) {
 		free(text);
+		r = serve_return(s, (int)n);
+		if (r >= 0)
+			return r;
 		if (n != -EAGAIN)
 			s->code = isotp_fail(&err);
 		return n == -EAGAIN || n == -EILSEQ || n == -ETIMEDOUT ||
@@ -110,13 +113,14 @@ static int to_client(struct client *c, struct afsock *from)
 static int serve_client(struct client *c)
 {
 	struct pollfd fds[3] = {
-		{ .fd = c->s.fd, .events = POLLIN },
-		{ .fd = c->server->s.fd, .events = POLLIN },
-		{ .fd = c->server->all.fd, .events = POLLIN },
+		{ .events = POLLIN }, { .events = POLLIN }, { .events = POLLIN },
 	};
 	int code = EXIT_DONE;
 
 	while (!code) {
+		fds[0].fd = c->s.fd;
+		fds[1].fd = c->server->s.fd;
+		fds[2].fd = c->server->all.fd;
 		if (cli_poll(fds, 3, INT64_MAX) < 0)
 			return 128 + cli_signal();
 		if (fds[0].revents)

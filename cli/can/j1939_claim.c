@@ -30,7 +30,7 @@ static const char usage[] =
 	"      --once          end as soon as it is decided; the address is free then\n"
 	"      --all           also what others claim\n"
 	"      --wait=TIME     with --once: how long it may take; 10s\n"
-	"      --json          one JSON object per event\n"
+	"  -j, --json          one JSON object per event\n"
 	"      --help          this text\n"
 	"\n"
 	"IF may be j1939:IF,name=NAME,sa=ADDR as well. Lines: claimed ADDR, lost\n"
@@ -304,7 +304,7 @@ int j1939_claim_main(int argc, char **argv)
 	static struct claimer c = { .wait_ns = INT64_C(10000000000) };
 	int letter, code;
 
-	while ((letter = cli_option("j1939 claim", argc, argv, "", options)) !=
+	while ((letter = cli_option("j1939 claim", argc, argv, "j", options)) !=
 	       -1) {
 		if (letter == 'H')
 			return cli_help(usage);

@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <linux/sock_diag.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "away.h"
 #include "j1939.h"
 
 static const char recv_usage[] =
@@ -23,7 +25,7 @@ static const char recv_usage[] =
 	"      --wait=TIME    end when nothing came for TIME\n"
 	"      --raw          the bytes of the messages and nothing else\n"
 	"      --time         seconds since 1970 in front\n"
-	"      --json         one JSON object per message\n"
+	"  -j, --json         one JSON object per message\n"
 	"      --help         this text\n"
 	"\n"
 	"Exit status: 0; 1 failed; 2 wrong usage; 3 nothing, or fewer than COUNT,\n"
@@ -42,7 +44,7 @@ static const char spy_usage[] =
 	"      --count=COUNT  end after COUNT lines\n"
 	"      --wait=TIME    end when nothing came for TIME\n"
 	"      --time         seconds since 1970 in front\n"
-	"      --json         one JSON object per line\n"
+	"  -j, --json         one JSON object per line\n"
 	"      --help         this text\n"
 	"\n"
 	"Transfers of more than 1 MiB between others are shown as frames only.\n"
@@ -67,7 +69,9 @@ struct receiver {
 	unsigned char *buf;
 	size_t size;
 	uint64_t count, cut, aborted;
+	uint64_t dropped_before; /* by sockets that are closed */
 	uint32_t dropped;
+	unsigned int index;      /* of the interface that s is bound to */
 	/* What is under way, by its number; a size of 0 is nothing. */
 	struct afsock_j1939_event started[STARTED];
 };
@@ -170,53 +174,12 @@ static bool has_all(const struct receiver *r)
 	return r->max_count >= 0 && r->count >= (uint64_t)r->max_count;
 }
 
-static int receive_all(struct receiver *r)
-{
-	int64_t deadline = cli_deadline(r->wait_ns);
-	struct afsock_j1939_msg msg;
-	ssize_t n;
-	int code = EXIT_DONE;
-
-	while (!code && !has_all(r)) {
-		read_events(r);
-		n = afsock_j1939_recv(&r->s, r->buf, r->size, &msg);
-		if (n == -EAGAIN) {
-			code = wait_for_more(r, deadline);
-		} else if (n == -ENETDOWN) {
-			cli_say("j1939 %s: %s is down", r->command,
-				r->address.interface);
-		} else if (n < 0) {
-			return cli_fail_code((int)n, "recv",
-					     r->address.text);
-		} else {
-			take(r, &msg);
-			if (!cli_output_ok())
-				break;
-			deadline = cli_deadline(r->wait_ns);
-		}
-	}
-	return code;
-}
-
-static int verdict(const struct receiver *r, int code)
-{
-	if (r->dropped || r->cut || r->aborted) {
-		cli_say("j1939 %s: %" PRIu64 " messages, %" PRIu32 " dropped "
-			"by the kernel, %" PRIu64 " cut, %" PRIu64 " aborted",
-			r->command, r->count, r->dropped, r->cut, r->aborted);
-		return EXIT_LOST;
-	}
-	if (code == EXIT_TIMEOUT)
-		return r->count && (r->max_count < 0 || has_all(r)) ?
-			       EXIT_DONE : EXIT_TIMEOUT;
-	return code;
-}
-
 static int open_it(struct receiver *r)
 {
 	struct afsock_err err;
 	int size = RECEIVE_BUFFER, n;
 
+	r->index = away_index(r->address.interface);
 	n = afsock_listen_target(&r->address.target, 0, &r->s, &err);
 	if (n < 0)
 		return cli_fail(&err);
@@ -234,6 +197,85 @@ static int open_it(struct receiver *r)
 	return EXIT_DONE;
 }
 
+/* What was dropped behind the last message is told by nothing else. */
+static void count_drops(struct receiver *r)
+{
+	uint32_t words[SK_MEMINFO_VARS];
+	size_t len = sizeof(words);
+
+	if (afsock_getopt(&r->s, SOL_SOCKET, SO_MEMINFO, words, &len) == 0 &&
+	    len > SK_MEMINFO_DROPS * sizeof(words[0]))
+		r->dropped = words[SK_MEMINFO_DROPS];
+}
+
+/*
+ * The interface went. The kernel keeps no address for it, and a socket whose
+ * interface was deleted hears nothing ever again (net/can/j1939/main.c,
+ * j1939_netdev_notify): one that is bound anew goes on.
+ */
+static int come_back(struct receiver *r, int64_t deadline)
+{
+	char who[24];
+	bool is_new;
+	int code;
+
+	snprintf(who, sizeof(who), "j1939 %s", r->command);
+	read_events(r);
+	code = away_wait(who, r->address.interface, &r->index, deadline,
+			 &is_new);
+	if (code)
+		return code;
+	count_drops(r);
+	afsock_close(&r->s);
+	r->dropped_before += r->dropped;
+	r->dropped = 0;
+	memset(r->started, 0, sizeof(r->started));
+	return open_it(r);
+}
+
+static int receive_all(struct receiver *r)
+{
+	int64_t deadline = cli_deadline(r->wait_ns);
+	struct afsock_j1939_msg msg;
+	ssize_t n;
+	int code = EXIT_DONE;
+
+	while (!code && !has_all(r)) {
+		read_events(r);
+		n = afsock_j1939_recv(&r->s, r->buf, r->size, &msg);
+		if (n == -EAGAIN) {
+			code = wait_for_more(r, deadline);
+		} else if (away_is((int)n)) {
+			code = come_back(r, deadline);
+		} else if (n < 0) {
+			return cli_fail_code((int)n, "recv",
+					     r->address.text);
+		} else {
+			take(r, &msg);
+			if (!cli_output_ok())
+				break;
+			deadline = cli_deadline(r->wait_ns);
+		}
+	}
+	return code;
+}
+
+static int verdict(const struct receiver *r, int code)
+{
+	uint64_t dropped = r->dropped_before + r->dropped;
+
+	if (dropped || r->cut || r->aborted) {
+		cli_say("j1939 %s: %" PRIu64 " messages, %" PRIu64 " dropped "
+			"by the kernel, %" PRIu64 " cut, %" PRIu64 " aborted",
+			r->command, r->count, dropped, r->cut, r->aborted);
+		return EXIT_LOST;
+	}
+	if (code == EXIT_TIMEOUT)
+		return r->count && (r->max_count < 0 || has_all(r)) ?
+			       EXIT_DONE : EXIT_TIMEOUT;
+	return code;
+}
+
 static int run(struct receiver *r)
 {
 	int code;
@@ -246,7 +288,9 @@ static int run(struct receiver *r)
 	if (code)
 		return code;
 	cli_catch_signals();
-	code = verdict(r, receive_all(r));
+	code = receive_all(r);
+	count_drops(r);
+	code = verdict(r, code);
 	afsock_close(&r->s);
 	return code;
 }
@@ -283,7 +327,7 @@ static int main_with(struct receiver *r, const struct option *options,
 	int c, code;
 
 	snprintf(command, sizeof(command), "j1939 %s", r->command);
-	while ((c = cli_option(command, argc, argv, "", options)) != -1) {
+	while ((c = cli_option(command, argc, argv, "j", options)) != -1) {
 		if (c == 'H')
 			return cli_help(usage);
 		code = option(r, c);

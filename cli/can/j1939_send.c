@@ -26,7 +26,7 @@ static const char usage[] =
 	"                      input\n"
 	"      --repeat=COUNT  send all of them COUNT times\n"
 	"      --wait=TIME     give up, and abort, a message that takes longer; 60s\n"
-	"      --json          an object for each message\n"
+	"  -j, --json          an object for each message\n"
 	"      --help          this text\n"
 	"\n"
 	"A message has up to 117440505 bytes, a broadcast 1785; a broadcast of\n"
@@ -168,6 +168,8 @@ static int read_file(struct sender *s, size_t *ret)
 	n = (size_t)ferror(f);
 	if (!is_stdin)
 		fclose(f);
+	if (cli_signal())
+		return 128 + cli_signal();
 	if (n)
 		return cli_fail_code(-EIO, "read", s->file);
 	if (used > AFSOCK_J1939_ETP_MAX)
@@ -266,7 +268,7 @@ int j1939_send_main(int argc, char **argv)
 				   .wait_ns = INT64_C(60000000000) };
 	int c, code;
 
-	while ((c = cli_option("j1939 send", argc, argv, "", options)) != -1) {
+	while ((c = cli_option("j1939 send", argc, argv, "j", options)) != -1) {
 		if (c == 'H')
 			return cli_help(usage);
 		code = option(&s, c);

@@ -10,6 +10,7 @@
 #include <afsock/family.h>
 #include <afsock/uds.h>
 
+#include "child.h"
 #include "isotp.h"
 
 static const char usage[] =
@@ -371,31 +372,23 @@ static ssize_t make_key(void *arg, uint8_t level, const unsigned char *seed,
 			size_t seed_len, unsigned char *key, size_t size)
 {
 	struct tool *t = arg;
+	char *text = isotp_pdu_text(seed, seed_len), *line;
 	struct afsock_err err;
-	FILE *in = tmpfile(), *out = NULL;
-	char *line = NULL, *text = NULL;
-	size_t room = 0;
-	ssize_t n = -EIO;
+	struct child child;
+	ssize_t n = text ? child_start(&child, t->key, text) : -ENOMEM;
+	int r;
 
 	(void)level;
-	if (in) {
-		isotp_pdu_print(in, seed, seed_len);
-		rewind(in);
-	}
-	if (in && asprintf(&text, "exec <&%d\n%s", fileno(in), t->key) >= 0)
-		out = popen(text, "re");
-	if (out) {
-		n = getline(&line, &room, out);
-		n = n < 0 ? -EIO : isotp_pdu_read(line, (size_t)n, key, size,
-						  &err);
-		if (pclose(out) != 0)
-			n = -EIO;
-	}
-	if (in)
-		fclose(in);
 	free(text);
-	free(line);
-	return n;
+	if (n < 0)
+		return n;
+	n = child_line(&child, &line);
+	if (n >= 0)
+		n = isotp_pdu_read(line, (size_t)n, key, size, &err);
+	r = child_end(&child);
+	if (r == -EINTR)
+		return r;
+	return r != 0 || n == -ENODATA ? -EIO : n;
 }
 
 static int unlock(struct tool *t, int64_t level)

@@ -229,7 +229,8 @@ static const struct afsock_hint raw_hints[] = {
 	  "address" },
 	{ "send", EINVAL,
 	  "a frame is 16 bytes, or 72 with the option fd on an interface of "
-	  "mtu 72, and its length field at most 8 or 64" },
+	  "mtu 72, and its length field at most 8 or 64; CAN XL needs the "
+	  "option xl and a larger mtu" },
 	{ "connect", EOPNOTSUPP,
 	  "raw CAN sockets are bound only" },
 	{ "setsockopt", EINVAL,
@@ -381,6 +382,15 @@ static int can_explain(const struct afsock *s, const char *op, int error,
 			"longer by ip link set %.*s txqueuelen 1000",
 			IFNAMSIZ, r.ifr_name, r.ifr_qlen, IFNAMSIZ,
 			r.ifr_name);
+}
+
+int can_fail_op(struct afsock_err *err, int code, const char *op,
+		const char *what)
+{
+	char why[128];
+
+	return afsock_fail_op(err, code, op, "%s: %s", what,
+			      afsock_strerror(code, why, sizeof(why)));
 }
 
 int can_opt_check(const struct afsock *s, const struct afsock_opt *opt,

@@ -218,4 +218,8 @@ int can_capture(const struct afsock_form *form, const struct afsock_addr *from,
 int can_raw_describe(const unsigned char *data, size_t len, char *buf,
 		     size_t size);
 
+/* "what: why", with the reason of the code; returns code. (can.c) */
+int can_fail_op(struct afsock_err *err, int code, const char *op,
+		const char *what);
+
 #endif

@@ -439,13 +439,13 @@ static int set_up(struct afsock_j1939_claim *c, const char *interface,
 		r = afsock_setopt(&c->s, SOL_CAN_J1939, SO_J1939_FILTER, list,
 				  sizeof(list));
 	if (r < 0)
-		return afsock_fail_op(err, r, "setsockopt", "cannot set up");
+		return can_fail_op(err, r, "setsockopt", "cannot set up");
 	r = bind_at(c, J1939_NO_ADDR, err);
 	if (r < 0)
 		return r;
 	r = afsock_j1939_claim_restart(c);
-	return r < 0 ? afsock_fail_op(err, r, "send", "cannot ask who is there"
-				      " on %s", interface) : 0;
+	return r < 0 ? can_fail_op(err, r, "send",
+				   "cannot ask who is there") : 0;
 }
 
 static int check_wanted(uint64_t name, const struct afsock_j1939_addrs *wanted,
@@ -528,10 +528,10 @@ int afsock_j1939_claim_wait(struct afsock_j1939_claim *claim,
 				  until > now ? until - now : 0;
 		r = afsock_wait(&part, POLLIN);
 		if (r < 0 && r != AFSOCK_TIMEOUT)
-			return afsock_fail_op(err, r, "poll", "cannot wait");
+			return can_fail_op(err, r, "poll", "cannot wait");
 	}
 	if (r < 0)
-		return afsock_fail_op(err, r, "claim", "cannot claim");
+		return can_fail_op(err, r, "claim", "cannot claim");
 	if (claim->state == AFSOCK_J1939_CLAIMED)
 		return 0;
 	return afsock_fail_op(err, -EADDRNOTAVAIL, "claim",

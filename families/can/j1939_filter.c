@@ -144,8 +144,8 @@ int afsock_j1939_set_filters(struct afsock *s,
 	r = afsock_setopt(s, SOL_CAN_J1939, SO_J1939_FILTER,
 			  filters->count ? filters->list : NULL,
 			  filters->count * sizeof(*filters->list));
-	return r < 0 ? afsock_fail_op(err, r, "SO_J1939_FILTER",
-				      "cannot set filters") : 0;
+	return r < 0 ? can_fail_op(err, r, "SO_J1939_FILTER",
+				   "cannot set filters") : 0;
 }
 
 /* ---- options ---- */

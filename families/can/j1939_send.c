@@ -84,11 +84,36 @@ static int check_to(const struct afsock_j1939_to *to, size_t len,
 				   "da 0x%02x is nobody's: 0 to 0x%02x, or "
 				   "0x%02x for everybody", to->addr,
 				   J1939_MAX_UNICAST_ADDR, J1939_NO_ADDR);
+	/* Its identifier has no room for an address, so the kernel would send
+	 * one frame to everybody (net/can/j1939/main.c, j1939_send_one). */
+	if (!is_broadcast(to) && to->pgn <= J1939_PGN_MAX &&
+	    !AFSOCK_J1939_IS_PDU1(to->pgn) && len <= AFSOCK_J1939_SIMPLE_MAX)
+		return afsock_fail(err, AFSOCK_EVALUE, "da",
+				   "pgn 0x%05" PRIx32 " of %zu bytes goes to "
+				   "everybody: PDU2 groups have no destination "
+				   "up to %d bytes", to->pgn, len,
+				   AFSOCK_J1939_SIMPLE_MAX);
 	if (is_broadcast(to) && len > AFSOCK_J1939_TP_MAX)
 		return afsock_fail(err, AFSOCK_ERANGE, "length",
 				   "%zu bytes above %d, the longest broadcast",
 				   len, AFSOCK_J1939_TP_MAX);
 	return 0;
+}
+
+/* What the socket is connected to takes no message of that length. */
+static int check_connected(const struct afsock *s, size_t len,
+			   struct afsock_err *err)
+{
+	struct afsock_j1939_to to = AFSOCK_J1939_TO_INIT;
+	struct sockaddr_can far;
+
+	/* Without a peer the kernel has a code of its own. */
+	if (j1939_get_end(s, true, &far) < 0)
+		return 0;
+	to.name = far.can_addr.j1939.name;
+	to.addr = far.can_addr.j1939.addr;
+	to.pgn = far.can_addr.j1939.pgn;
+	return check_to(&to, len, err);
 }
 
 /* The options that a message needs. */
@@ -105,10 +130,10 @@ static int prepare(struct afsock *s, const struct afsock_j1939_to *to,
 		r = afsock_setopt_int(s, SOL_CAN_J1939, SO_J1939_SEND_PRIO,
 				      to->prio);
 	}
-	return r < 0 ? afsock_fail_op(err, r, op,
-				      r == -EPERM ? "priorities 0 and 1 need "
-						    "CAP_NET_ADMIN" :
-						    "cannot set it") : 0;
+	if (r == -EPERM)
+		return afsock_fail_op(err, r, op, "priorities 0 and 1 need "
+				      "CAP_NET_ADMIN");
+	return r < 0 ? can_fail_op(err, r, op, "cannot set it") : 0;
 }
 
 ssize_t afsock_j1939_start(struct afsock *s, const void *buf, size_t len,
@@ -127,9 +152,12 @@ ssize_t afsock_j1939_start(struct afsock *s, const void *buf, size_t len,
 				   AFSOCK_J1939_ETP_MAX);
 	now.timeout_ns = 0;
 	if (!to) {
+		r = check_connected(s, len, err);
+		if (r < 0)
+			return r;
 		n = afsock_send(&now, buf, len, MSG_DONTWAIT);
-		return n < 0 ? afsock_fail_op(err, (int)n, "send",
-					      "cannot send") : n;
+		return n < 0 ? can_fail_op(err, (int)n, "send",
+					   "cannot send") : n;
 	}
 	r = check_to(to, len, err);
 	if (r == 0)
@@ -145,7 +173,7 @@ ssize_t afsock_j1939_start(struct afsock *s, const void *buf, size_t len,
 	can_store_address(&sa, &addr);
 	/* A wait in sendmsg() would not end when the transfer does. */
 	n = afsock_sendto(&now, buf, len, MSG_DONTWAIT, &addr);
-	return n < 0 ? afsock_fail_op(err, (int)n, "send", "cannot send") : n;
+	return n < 0 ? can_fail_op(err, (int)n, "send", "cannot send") : n;
 }
 
 int afsock_j1939_pending(const struct afsock *s)
@@ -247,8 +275,8 @@ int afsock_j1939_abort(struct afsock *s, const struct afsock_j1939_to *to,
 	r = send_abort(&own, PGN_TP_CM, &dest);
 	if (r == 0)
 		r = send_abort(&own, PGN_ETP_CM, &dest);
-	return r < 0 ? afsock_fail_op(err, r, "abort",
-				      "cannot send the abort") : 0;
+	return r < 0 ? can_fail_op(err, r, "abort",
+				   "cannot send the abort") : 0;
 }
 
 int afsock_j1939_close(struct afsock *s, const struct afsock_j1939_to *to)

@@ -88,7 +88,7 @@ int can_log_fill(struct afsock_can_log_reader *r, struct afsock_err *err)
 	n = r->bytes.read(r->bytes.arg, r->buf + r->end,
 			  sizeof(r->buf) - r->end);
 	if (n < 0)
-		return afsock_fail_op(err, (int)n, "read", "the log");
+		return can_fail_op(err, (int)n, "read", "the log");
 	if (n == 0)
 		r->is_end = true;
 	r->end += (size_t)n;

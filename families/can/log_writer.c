@@ -11,7 +11,7 @@
 
 static int fail_write(struct afsock_err *err, ssize_t n)
 {
-	return afsock_fail_op(err, (int)n, "write", "the log");
+	return can_fail_op(err, (int)n, "write", "the log");
 }
 
 int afsock_can_log_writer_flush(struct afsock_can_log_writer *w,
