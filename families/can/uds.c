@@ -151,6 +151,7 @@ static enum verdict judge(struct afsock_uds *u, uint8_t service, size_t len)
 	return REFUSAL;
 }
 
+/* wait_ns: what was waited for last; 0: the request took too long in all. */
 static int fail_silent(const struct afsock_uds *u, uint8_t service,
 		       int64_t wait_ns, unsigned int strays,
 		       struct afsock_err *err)
@@ -163,8 +164,14 @@ static int fail_silent(const struct afsock_uds *u, uint8_t service,
 			 strays == 1 ? "" : "s", u->buf[0]);
 		return can_uds_fail(err, -EPROTO, service, text);
 	}
-	snprintf(text, sizeof(text), "no answer within %lld ms (%s)",
-		 (long long)(wait_ns / MS), u->pending ? "P2*" : "P2");
+	if (wait_ns == 0)
+		snprintf(text, sizeof(text), "no answer within %lld ms in all, "
+			 "\"response pending\" came %u times",
+			 (long long)(u->total_ns / MS),
+			 (unsigned int)u->pending);
+	else
+		snprintf(text, sizeof(text), "no answer within %lld ms (%s)",
+			 (long long)(wait_ns / MS), u->pending ? "P2*" : "P2");
 	return can_uds_fail(err, AFSOCK_TIMEOUT, service, text);
 }
 
@@ -190,7 +197,9 @@ static ssize_t await_answer(struct afsock_uds *u, uint8_t service,
 	for (;;) {
 		n = receive(u, deadline, err);
 		if (n == AFSOCK_TIMEOUT)
-			return fail_silent(u, service, wait, strays, err);
+			return fail_silent(u, service,
+					   deadline == total ? 0 : wait, strays,
+					   err);
 		if (n < 0)
 			return n;
 		if ((size_t)n > u->size)
