@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The afsock authors
 #
-# peers_bridge.py AFSOCK IF TEST - the other end of relay --framing=cannelloni
-# and --framing=socketcand, and of the bus, written from the protocols
+# peers_bridge.py AFSOCK IF [EXCEPT...] - the other end of relay
+# --framing=cannelloni and --framing=socketcand, and of the bus, written from the
+# protocols
 #
-# Ends with 0 when all was as it should be.
+# One process for all: to start one takes longer here than most of them. Each
+# says "ok" or "FAIL", its seconds and what it is.
 import atexit
 import json
 import select
@@ -14,8 +16,9 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 
-AFSOCK, BUS, TEST = sys.argv[1:4]
+AFSOCK, BUS = sys.argv[1:3]
 PORT = 29536
 COUNT = 1000
 LIMIT = 60
@@ -712,4 +715,32 @@ def socketcand_wrong():
     reasons(r.end(4), 'a_to_b', {'not-a-message': 3, 'bad-length': 1}, 4)
 
 
-globals()[TEST]()
+TESTS = {
+    cannelloni_tcp: 'cannelloni over TCP, as server: 1000 each way',
+    cannelloni_tcp_client: 'cannelloni over TCP, as client',
+    cannelloni_udp: 'cannelloni over UDP, several frames in a datagram',
+    cannelloni_sctp: 'cannelloni over SCTP',
+    cannelloni_flush: 'frames wait for others as long as --flush says',
+    cannelloni_small: 'and go in datagrams as long as -b says',
+    cannelloni_lost: 'what the wire loses is lost, bad datagrams are dropped',
+    cannelloni_wrong: 'a wrong beginning, bad lengths, a stream that is cut',
+    socketcand_server: 'socketcand, as server: 1000 each way',
+    socketcand_client: 'socketcand, as client',
+    socketcand_python_can: 'socketcand to python-can: 1000 each way',
+    socketcand_busy: 'no frames stick to an answer of socketcand',
+    socketcand_wrong: 'bad words, bad frames, bad servers',
+    one_way: 'one direction only',
+    keep: 'one connection after the other',
+}
+
+for test, what in TESTS.items():
+    if test.__name__ in sys.argv[3:]:
+        continue
+    start = time.monotonic()
+    try:
+        test()
+        verdict = 'ok'
+    except Exception:
+        verdict = 'FAIL'
+        traceback.print_exc()
+    print(verdict, '%.1f' % (time.monotonic() - start), what, flush=True)
