@@ -79,6 +79,9 @@ int endpoint_open(struct endpoint *e, int64_t timeout_ns);
  * endpoint_send -ENETDOWN or -ENODEV.
  */
 
+/* The name of the interface in the text; false where it may be any. */
+bool endpoint_interface(const struct endpoint *e, char ret[16]);
+
 /* Whether code is no more than the end of an interface that may come back. */
 bool endpoint_survives(const struct endpoint *e, int code);
 

@@ -26,7 +26,7 @@ int framing_parse(const char *command, const char *text, int *ret)
 		}
 	}
 	return cli_usage(command, "framing '%s' is none of u16, u32, lines, "
-			 "text", text);
+			 "text, cannelloni, socketcand", text);
 }
 
 /* ---- one message as text ---- */

@@ -11,7 +11,8 @@ enum framing {
 	FRAMING_U16,   /* behind a length of 2 bytes, network order */
 	FRAMING_U32,   /* of 4 bytes */
 	FRAMING_LINES, /* a line of the family's text, hex where it has none */
-	FRAMING_TEXT   /* the same, printable text where it has none */
+	FRAMING_TEXT,  /* the same, printable text where it has none */
+	FRAMING_BRIDGE /* a protocol of bridge.h, which does all of it */
 };
 
 /* "u16" and so on. Returns 0, or EXIT_USAGE after a message. */

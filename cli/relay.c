@@ -26,7 +26,11 @@ static const char usage[] =
 	"  -f, --framing=HOW    messages within a stream: u16, u32 behind their\n"
 	"                       length in network byte order; lines of the\n"
 	"                       family's text (123#DEADBEEF) or hex; text: lines of\n"
-	"                       text, or hex where a message is not printable\n"
+	"                       text, or hex where a message is not printable;\n"
+	"                       cannelloni, socketcand[:BUS]: raw CAN in these\n"
+	"                       protocols, see below\n"
+	"      --flush=TIME     with cannelloni over datagrams, the most that a frame\n"
+	"                       waits for others to go with (1ms)\n"
 	"  -b, --block=BYTES    without framing, the most that one read of a stream\n"
 	"                       makes a message of\n"
 	"      --skip-local     leave what this machine sent itself, other programs\n"
@@ -47,6 +51,11 @@ static const char usage[] =
 	"it: half of them, 99 %, the longest.\n"
 	"A CAN interface that goes down or is deleted is waited for; what is to be\n"
 	"sent there meanwhile is dropped, with ENETDOWN or ENODEV.\n"
+	"cannelloni is spoken over streams and, with several frames in each of up to\n"
+	"-b BYTES (1452), over datagrams (udp, sctp); datagrams that are missing\n"
+	"count as lost. socketcand is spoken over streams, as server where this side\n"
+	"listens, else as client; BUS is the name there, the interface's unless\n"
+	"given. It has no remote requests and no CAN FD: those are dropped.\n"
 	"\n"
 	"Exit status: 0; 1 failed; 2 wrong usage; 3 nothing came within TIME; 4\n"
 	"something was dropped or lost; 77 not permitted or not available;\n"
@@ -86,6 +95,20 @@ static int choose_framing(struct relay *r)
 	return EXIT_DONE;
 }
 
+/* Both directions speak, also when only one carries frames. */
+static int set_up_bridge(struct relay *r)
+{
+	int code = bridge_set_up(&r->bridge, r->command, &r->a, &r->b,
+				 r->block);
+
+	if (code == EXIT_DONE)
+		code = transfer_bridge(&r->t, 0, &r->a, &r->b, &r->bridge,
+				       false);
+	if (code || (r->one_way && r->bridge.packet_max))
+		return code;
+	return transfer_bridge(&r->t, 1, &r->b, &r->a, &r->bridge, r->one_way);
+}
+
 static int set_up(struct relay *r)
 {
 	size_t block = (size_t)r->block;
@@ -99,11 +122,16 @@ static int set_up(struct relay *r)
 	if (r->keep && !r->a.is_listener && !r->b.is_listener)
 		return cli_usage(r->command, "--keep: neither side listens "
 				 "for connections");
+	r->b.is_read = !r->one_way;
+	r->a.is_kept = r->b.is_kept = r->keep;
+	if (r->framing == FRAMING_BRIDGE)
+		return set_up_bridge(r);
+	if (r->bridge.flush_ns >= 0)
+		return cli_usage(r->command, "--flush is for datagrams of "
+				 "--framing=cannelloni");
 	code = choose_framing(r);
 	if (code)
 		return code;
-	r->b.is_read = !r->one_way;
-	r->a.is_kept = r->b.is_kept = r->keep;
 	code = transfer_flow(&r->t, 0, &r->a, &r->b, r->framing,
 			     block ? block : default_block(&r->b));
 	if (code || r->one_way)
@@ -178,6 +206,8 @@ static int run_session(struct relay *r)
 		return r->keep ? EXIT_DONE : code;
 	}
 	transfer_reset(&r->t);
+	if (r->framing == FRAMING_BRIDGE)
+		bridge_begin(&r->bridge);
 	code = transfer_run(&r->t);
 	/* With -k an idle connection ends, not all of us. */
 	return r->keep && code == EXIT_TIMEOUT ? EXIT_DONE : code;
@@ -280,7 +310,13 @@ static int option(struct relay *r, int c)
 				  &r->count);
 	case 'w':
 		return cli_duration("relay", optarg, &r->idle_ns);
+	case 'F':
+		return cli_duration("relay", optarg, &r->bridge.flush_ns);
 	case 'f':
+		if (bridge_is_named(optarg)) {
+			r->framing = FRAMING_BRIDGE;
+			return bridge_parse(&r->bridge, "relay", optarg);
+		}
 		return framing_parse("relay", optarg, &r->framing);
 	case 'b':
 		return cli_number("relay", "block", optarg, 1,
@@ -307,6 +343,7 @@ int relay_main(int argc, char **argv)
 		{ "wait", required_argument, NULL, 'w' },
 		{ "framing", required_argument, NULL, 'f' },
 		{ "block", required_argument, NULL, 'b' },
+		{ "flush", required_argument, NULL, 'F' },
 		{ "rate", required_argument, NULL, 'R' },
 		{ "skip-local", no_argument, NULL, 'L' },
 		{ "keep", no_argument, NULL, 'k' },

@@ -4,7 +4,7 @@
 #ifndef AFSOCK_CLI_RELAY_H
 #define AFSOCK_CLI_RELAY_H
 
-#include "transfer.h"
+#include "bridge.h"
 
 struct relay {
 	const char *command;
@@ -16,12 +16,14 @@ struct relay {
 	bool is_json;
 	bool is_raw;     /* FRAMING_NONE is meant */
 	int framing;     /* FRAMING_NONE: choose */
+	struct bridge bridge; /* with FRAMING_BRIDGE */
 	int64_t count;   /* -1: no limit */
 	int64_t idle_ns; /* -1: no limit */
 	int64_t block;   /* 0: choose */
 };
 
-#define RELAY_INIT(name) { .command = (name), .count = -1, .idle_ns = -1 }
+#define RELAY_INIT(name) { .command = (name), .count = -1, .idle_ns = -1, \
+			   .bridge = { .flush_ns = -1 } }
 
 /* Take the addresses apart. Returns 0, or an exit code after a message. */
 int relay_parse(struct relay *r, const char *a, const char *b);

@@ -16,6 +16,11 @@ static const struct {
 	{ LOSS_CUT, "cut-by-end" },
 	{ LOSS_UNSENT, "unsent" },
 	{ LOSS_TEXT, "not-a-message" },
+	{ LOSS_UNTOLD, "not-in-protocol" },
+	{ LOSS_HANDSHAKE, "bad-handshake" },
+	{ LOSS_VERSION, "bad-version" },
+	{ LOSS_LENGTH, "bad-length" },
+	{ LOSS_SHORT, "cut-datagram" },
 };
 
 const char *reason_name(int code, char *buf, size_t size)
@@ -98,8 +103,9 @@ void report_text(const struct transfer *t)
 		if (c->cut)
 			fprintf(stderr, "   cut: %" PRIu64 "\n", c->cut);
 		if (c->skipped)
-			fprintf(stderr, "   skipped, of this machine: %" PRIu64
-				"\n", c->skipped);
+			fprintf(stderr, "   skipped, %s: %" PRIu64 "\n",
+				f->is_deaf ? "one way only" : "of this machine",
+				c->skipped);
 		if (c->retries)
 			fprintf(stderr, "   waits for a full transmit queue: %"
 				PRIu64 "\n", c->retries);

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "transfer.h"
+#include "bridge.h"
 
 #define BATCH 64          /* messages of one direction before the other */
 #define TICK INT64_C(500000000)
@@ -27,15 +27,18 @@ static void finish(struct transfer *t, struct flow *f)
 
 static void pump(struct transfer *t, struct flow *f)
 {
+	int64_t until;
 	int i;
 
 	for (i = 0; i < BATCH && !f->is_over; i++) {
-		if (!f->has_message) {
+		if (!flow_has_message(t, f)) {
+			flow_look(t, f);
 			if (f->is_ended) {
 				finish(t, f);
 				return;
 			}
-			if (!f->may_read || t->is_stopping)
+			if (!f->may_read || t->is_stopping ||
+			    flow_is_shut(f, &until))
 				return;
 			flow_fetch(t, f);
 			t->last_move = cli_now();
@@ -89,9 +92,14 @@ static short death_events(const struct transfer *t, const struct flow *f)
 static void watch_flow(const struct transfer *t, const struct flow *f,
 		       struct watch *w)
 {
+	int64_t until;
+	bool is_shut = flow_is_shut(f, &until);
+
 	if (f->is_over)
 		return;
-	if (!f->has_message && !f->is_ended && !t->is_stopping) {
+	if (!f->has_message && until < w->until)
+		w->until = until;
+	if (!f->has_message && !f->is_ended && !t->is_stopping && !is_shut) {
 		if (f->may_read)
 			w->until = 0;
 		want(w, endpoint_fd_in(f->from), POLLIN);
@@ -168,7 +176,7 @@ static bool is_finished(const struct transfer *t)
 	for (i = 0; i < t->flow_count; i++) {
 		const struct flow *f = &t->flows[i];
 
-		if (!f->is_over && (!t->is_stopping || f->has_message))
+		if (!f->is_over && (!t->is_stopping || flow_holds(f)))
 			return false;
 	}
 	return true;
@@ -183,9 +191,10 @@ static void settle(struct transfer *t)
 	for (i = 0; i < t->flow_count; i++) {
 		struct flow *f = &t->flows[i];
 
-		if (f->has_message)
+		while (flow_has_message(t, f)) {
 			flow_push(t, f);
-		if (f->has_message) {
+			if (!f->has_message)
+				continue;
 			f->message_len -= f->wrap == FRAMING_NONE ? f->out_at :
 								    0;
 			flow_drop(f, LOSS_UNSENT);
@@ -215,6 +224,26 @@ int transfer_run(struct transfer *t)
 
 /* ---- set-up and end ---- */
 
+/* The buffers of a flow that says what it needs. */
+static int set_up(struct transfer *t, size_t i)
+{
+	struct flow *f = &t->flows[i];
+
+	f->buf = malloc(FRAMING_HEAD + MESSAGE_MAX);
+	f->text = f->wrap >= FRAMING_LINES ? malloc(TEXT_ROOM) : NULL;
+	f->times = calloc(f->wrap == FRAMING_BRIDGE ? BRIDGE_COUNT_MAX : 1,
+			  sizeof(*f->times));
+	f->stream.size = TEXT_ROOM;
+	f->stream.buf = f->unwrap ? malloc(f->stream.size) : NULL;
+	if (i >= t->flow_count)
+		t->flow_count = i + 1;
+	transfer_reset(t);
+	if (!f->buf || !f->times || (f->wrap >= FRAMING_LINES && !f->text) ||
+	    (f->unwrap && !f->stream.buf))
+		return cli_fail_code(-ENOMEM, "relay", "buffers");
+	return EXIT_DONE;
+}
+
 int transfer_flow(struct transfer *t, size_t i, struct endpoint *from,
 		  struct endpoint *to, int framing, size_t block)
 {
@@ -225,17 +254,21 @@ int transfer_flow(struct transfer *t, size_t i, struct endpoint *from,
 		f->unwrap = framing;
 	if (from->has_boundaries && !to->has_boundaries)
 		f->wrap = framing;
-	f->buf = malloc(FRAMING_HEAD + MESSAGE_MAX);
-	f->text = f->wrap >= FRAMING_LINES ? malloc(TEXT_ROOM) : NULL;
-	f->stream.size = TEXT_ROOM;
-	f->stream.buf = f->unwrap ? malloc(f->stream.size) : NULL;
-	if (i >= t->flow_count)
-		t->flow_count = i + 1;
-	transfer_reset(t);
-	if (!f->buf || (f->wrap >= FRAMING_LINES && !f->text) ||
-	    (f->unwrap && !f->stream.buf))
-		return cli_fail_code(-ENOMEM, "relay", "buffers");
-	return EXIT_DONE;
+	return set_up(t, i);
+}
+
+int transfer_bridge(struct transfer *t, size_t i, struct endpoint *from,
+		    struct endpoint *to, struct bridge *b, bool is_deaf)
+{
+	struct flow *f = &t->flows[i];
+
+	*f = (struct flow){ .from = from, .to = to, .bridge = b,
+			    .is_deaf = is_deaf };
+	if (from == b->net)
+		f->unwrap = FRAMING_BRIDGE;
+	else
+		f->wrap = FRAMING_BRIDGE;
+	return set_up(t, i);
 }
 
 void transfer_reset(struct transfer *t)
@@ -252,6 +285,7 @@ void transfer_reset(struct transfer *t)
 		f->may_read = f->may_write = true;
 		f->retry_at = f->pause = 0;
 		f->bad_reads = 0;
+		f->gathered = 0;
 	}
 }
 
@@ -262,6 +296,7 @@ void transfer_done(struct transfer *t)
 	for (i = 0; i < t->flow_count; i++) {
 		free(t->flows[i].buf);
 		free(t->flows[i].text);
+		free(t->flows[i].times);
 		free(t->flows[i].stream.buf);
 	}
 }

@@ -18,8 +18,16 @@
 enum loss {
 	LOSS_CUT = -9001,    /* the stream ended within a message */
 	LOSS_UNSENT = -9002, /* still waiting for room at the end */
-	LOSS_TEXT = -9003    /* a line that is no message */
+	LOSS_TEXT = -9003,   /* a line that is no message */
+	/* of the protocols of bridge.h */
+	LOSS_UNTOLD = -9004,    /* a frame that the protocol cannot say */
+	LOSS_HANDSHAKE = -9005, /* a wrong beginning */
+	LOSS_VERSION = -9006,   /* a datagram of another kind */
+	LOSS_LENGTH = -9007,    /* more data than a frame can have */
+	LOSS_SHORT = -9008      /* a datagram that is not as long as it says */
 };
+
+struct bridge;
 
 struct reasons {
 	size_t n;
@@ -33,7 +41,8 @@ struct counters {
 	uint64_t in, out, dropped;
 	uint64_t in_bytes, out_bytes, dropped_bytes;
 	uint64_t cut;     /* messages longer than our room, or the wire's */
-	uint64_t skipped; /* sent by this machine, with skips_local */
+	uint64_t skipped; /* sent by this machine, with skips_local; or of the
+			   * direction that is not carried */
 	uint64_t retries; /* sends put off because a device queue was full */
 	struct reasons drops;
 	struct reasons errors; /* of receiving: each lost us a message */
@@ -51,11 +60,18 @@ struct flow {
 	unsigned char *buf;   /* a message, FRAMING_HEAD bytes in */
 	char *text;           /* one that goes out as text */
 	struct unwrap stream; /* what was read, with unwrap */
+	struct bridge *bridge; /* with FRAMING_BRIDGE; of both directions */
+	bool is_deaf;          /* carries only what the bridge itself says */
+	int64_t *times;        /* when the kernel got what is in text */
+	size_t gathered;       /* messages in text, and their bytes */
+	size_t gathered_len, gathered_bytes;
+	int64_t flush_at;
 
 	bool has_message;     /* out .. out + out_len waits to be sent */
 	const unsigned char *out;
 	size_t out_len, out_at;
 	size_t message_len;   /* as counted */
+	size_t message_count; /* how many messages that is: 0 for an answer */
 
 	int64_t time_ns;          /* when the kernel got it; 0: not told */
 	int64_t due;              /* not before then, with max_rate */
@@ -98,6 +114,15 @@ void flow_push(struct transfer *t, struct flow *f);
 void flow_drop(struct flow *f, int code);
 /* Drop what was read of a stream and not taken yet. */
 void flow_cut(struct flow *f);
+/* Whether there is something to send: a message, or, of a bridge, an answer or
+ * as many frames as it takes, which are the message then. */
+bool flow_has_message(const struct transfer *t, struct flow *f);
+/* Whether there is nothing to be read for now, and until when. */
+bool flow_is_shut(const struct flow *f, int64_t *ret_until);
+/* Whether something is kept that is to be sent yet. */
+bool flow_holds(const struct flow *f);
+/* See whether the other side of a bridge has begun as it should. */
+void flow_look(struct transfer *t, struct flow *f);
 /* The destination is gone. */
 void flow_break(struct transfer *t, struct flow *f, int code);
 
@@ -106,6 +131,10 @@ void flow_break(struct transfer *t, struct flow *f, int code);
 /* Set up flow i of t. Returns 0, or an exit code after a message. */
 int transfer_flow(struct transfer *t, size_t i, struct endpoint *from,
 		  struct endpoint *to, int framing, size_t block);
+
+/* Flow i speaks the protocol of b, for FRAMING_BRIDGE. Returns the same. */
+int transfer_bridge(struct transfer *t, size_t i, struct endpoint *from,
+		    struct endpoint *to, struct bridge *b, bool is_deaf);
 
 /* Move messages until the end, the count, the idle limit or a signal. Returns
  * EXIT_DONE, or EXIT_TIMEOUT when it was idle for too long. */

@@ -17,8 +17,7 @@
 
 #include "endpoint.h"
 
-/* The name of the interface in the text; false where it may be any. */
-static bool interface_of(const struct endpoint *e, char ret[16])
+bool endpoint_interface(const struct endpoint *e, char ret[16])
 {
 	struct afsock_target target;
 	const struct afsock_value *v = &target.tuple.items[0];
@@ -42,7 +41,7 @@ bool endpoint_survives(const struct endpoint *e, int code)
 		code = -ENODEV;
 	return (code == -ENETDOWN || code == -ENODEV || code == -ENXIO) &&
 	       !e->is_stdio && e->form.family == AF_CAN &&
-	       e->scheme.is_bound_only && interface_of(e, name);
+	       e->scheme.is_bound_only && endpoint_interface(e, name);
 }
 
 static bool keeps_socket(const struct endpoint *e)
@@ -90,7 +89,7 @@ void endpoint_leave(struct endpoint *e)
 	char name[16];
 
 	e->is_in_trouble = false;
-	if (!interface_of(e, name))
+	if (!endpoint_interface(e, name))
 		return;
 	if (afsock_can_watch_open(w, name, &err) < 0) {
 		cli_fail(&err);
