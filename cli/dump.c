@@ -161,19 +161,29 @@ static bool flush(const struct dump *d)
  * when nobody reads it any more. */
 #define EXTRA_FDS 2
 
+/*
+ * Waking up for every frame costs more than showing it. So what has had frames
+ * is left alone for a while: those that come then are shown together.
+ */
+#define PAUSE INT64_C(1000000)
+
+static int fd_of(const struct dump_source *source)
+{
+	if (source->is_over || source->can.is_busy)
+		return -1;
+	if (!source->is_can)
+		return source->e.s.fd;
+	return source->can.reader ? afsock_can_reader_fd(source->can.reader) :
+				    -1;
+}
+
 static size_t set_fds(const struct dump *d, struct pollfd *fds)
 {
 	size_t i;
 
-	for (i = 0; i < d->source_count; i++) {
-		const struct dump_source *source = &d->sources[i];
-		bool is_away = source->is_can && !source->can.reader;
-
-		fds[i] = (struct pollfd){
-			.fd = source->is_over || is_away ? -1 : source->e.s.fd,
-			.events = POLLIN,
-		};
-	}
+	for (i = 0; i < d->source_count; i++)
+		fds[i] = (struct pollfd){ .fd = fd_of(&d->sources[i]),
+					  .events = POLLIN };
 	fds[i++] = (struct pollfd){ .fd = d->link_fd, .events = POLLIN };
 	fds[i++] = (struct pollfd){ .fd = d->has_stdout ? STDOUT_FILENO : -1 };
 	return i;
@@ -188,6 +198,39 @@ static bool is_reader_gone(const struct dump *d)
 	       fd.revents & (POLLERR | POLLHUP);
 }
 
+/* Those left alone are looked at now. Returns whether there are any. */
+static bool end_pauses(struct dump *d, struct pollfd *fds)
+{
+	bool has_any = false;
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++) {
+		struct dump_can *can = &d->sources[i].can;
+
+		if (can->is_busy && can->reader) {
+			fds[i].revents = POLLIN;
+			has_any = true;
+		}
+		can->is_busy = false;
+	}
+	return has_any;
+}
+
+/* Until when, with those left alone. */
+static int64_t end_of_wait(const struct dump *d, int64_t deadline)
+{
+	int64_t pause = INT64_MAX;
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++)
+		if (d->sources[i].can.is_busy)
+			pause = d->sources[i].can.is_drained &&
+						pause != 0 ? PAUSE : 0;
+	if (pause == INT64_MAX || deadline - cli_now() < pause)
+		return deadline;
+	return cli_deadline(pause);
+}
+
 static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
 {
 	int n;
@@ -196,11 +239,11 @@ static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
 		return is_reader_gone(d) ? 128 + SIGPIPE : EXIT_FAILED;
 	if (!flush(d))
 		return cli_fail_code(-errno, "write", "capture file or log");
-	n = cli_poll(fds, set_fds(d, fds), deadline);
-	if (n == 0)
-		return EXIT_TIMEOUT;
+	n = cli_poll(fds, set_fds(d, fds), end_of_wait(d, deadline));
 	if (n < 0)
 		return n == -EINTR ? 128 + cli_signal() : EXIT_FAILED;
+	if (!end_pauses(d, fds) && n == 0)
+		return EXIT_TIMEOUT;
 	if (fds[d->source_count + 1].revents)
 		return 128 + SIGPIPE;
 	if (fds[d->source_count].revents)
@@ -238,6 +281,7 @@ static int take_rest(struct dump *d, struct pollfd *fds)
 	d->stop_ns = dump_now();
 	do {
 		before = d->count;
+		end_pauses(d, fds);
 		set_fds(d, fds);
 		for (i = 0; i < d->source_count; i++)
 			fds[i].revents = fds[i].fd >= 0 ? POLLIN : 0;

@@ -27,18 +27,29 @@ bool dump_is_can(const struct endpoint *e)
 
 /* A buffer that is smaller than what was asked for loses frames sooner: say so,
  * once. */
-static void tell_buffer(const struct dump_source *source, size_t asked)
+static void look_at_buffer(struct dump_source *source, size_t asked)
 {
 	static bool is_told;
 	struct afsock_can_reader_info info;
 
-	if (afsock_can_reader_info(source->can.reader, &info) < 0 || is_told ||
-	    info.rcvbuf >= 2 * asked)
+	source->can.has_room = false;
+	if (afsock_can_reader_info(source->can.reader, &info) < 0)
+		return;
+	source->can.has_room = info.has_ring || info.rcvbuf >= RECEIVE_BUFFER;
+	if (is_told || info.has_ring || info.rcvbuf >= 2 * asked)
 		return;
 	is_told = true;
 	cli_say("%s: a receive buffer of %zu bytes, not %zu: more needs "
 		"CAP_NET_ADMIN, or a larger sysctl net.core.rmem_max",
 		source->e.text, info.rcvbuf / 2, asked);
+}
+
+/* A ring cannot tell who sent a frame, nor does it have the size that was asked
+ * for in the kernel's way of counting. */
+static bool may_use_ring(const struct dump *d, const struct dump_source *source)
+{
+	return !d->rcvbuf && !source->e.has_rcvbuf && !d->view.has_extra &&
+	       d->format != DUMP_JSON && d->format != DUMP_PCAPNG;
 }
 
 int dump_can_open(struct dump *d, struct dump_source *source)
@@ -54,6 +65,8 @@ int dump_can_open(struct dump *d, struct dump_source *source)
 		config.rcvbuf = 0;
 	if (d->wants_hardware)
 		config.flags |= AFSOCK_CAN_READER_HARDWARE_TIME;
+	if (may_use_ring(d, source))
+		config.flags |= AFSOCK_CAN_READER_RING;
 	if (afsock_can_reader_open(&source->e.s, &config, &can->reader,
 				   &err) < 0)
 		return cli_fail(&err);
@@ -66,7 +79,10 @@ int dump_can_open(struct dump *d, struct dump_source *source)
 	/* As candump: "any" is a name, too. */
 	if (strlen(*can->interface ? can->interface : "any") > d->can_width)
 		d->can_width = strlen(*can->interface ? can->interface : "any");
-	tell_buffer(source, config.rcvbuf);
+	look_at_buffer(source, config.rcvbuf);
+	/* Frames may have come before there was a ring to wait at. */
+	can->is_busy = true;
+	can->is_drained = false;
 	return EXIT_DONE;
 }
 
@@ -225,6 +241,7 @@ static int fill(struct dump *d, struct dump_source *source)
 		return bad_read(d, source, (int)n);
 	can->count = (size_t)n;
 	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
+	can->is_busy = can->has_room;
 	/* What came after the end is not asked for. */
 	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
 	    can->batch[0].record.time_ns > d->stop_ns) {

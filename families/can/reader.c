@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
-/* reader.c - raw frames in batches: recvmmsg into memory that is made once */
+/* reader.c - raw frames in batches: recvmmsg, or a ring, into memory that is made
+ * once */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
 #include <linux/net_tstamp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "reader.h"
+#include "ring.h"
 
 #ifndef SO_MEMINFO
 #define SO_MEMINFO 55 /* Linux 4.12 */
@@ -31,10 +34,12 @@
 struct afsock_can_reader {
 	struct afsock *s;
 	bool wants_hardware;
+	bool is_behind; /* what came before the ring is still to be read */
 	unsigned int used; /* headers that the last call changed */
 	struct can_count told;  /* SO_RXQ_OVFL */
 	struct can_count asked; /* SO_MEMINFO */
 	uint64_t frames;
+	struct can_ring ring;
 	struct can_names names;
 	struct mmsghdr headers[BATCH];
 	struct iovec iov[BATCH];
@@ -70,8 +75,15 @@ static int ask_for_time(struct afsock *s)
 	return afsock_setopt_int(s, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 }
 
-static int set_up(struct afsock *s, size_t rcvbuf, struct afsock_err *err)
+/* A new ring's size, in bytes, when none is asked for. */
+#define RING_SIZE (1 << 20)
+
+static int set_up(struct afsock_can_reader *reader,
+		  const struct afsock_can_reader_config *config,
+		  struct afsock_err *err)
 {
+	struct afsock *s = reader->s;
+	size_t rcvbuf = config->rcvbuf;
 	int r = ask_for_time(s);
 
 	if (r < 0)
@@ -79,6 +91,12 @@ static int set_up(struct afsock *s, size_t rcvbuf, struct afsock_err *err)
 	r = afsock_setopt_int(s, SOL_SOCKET, SO_RXQ_OVFL, 1);
 	if (r < 0)
 		return fail_set(err, r, "SO_RXQ_OVFL");
+	/* No packet has the controller's time and the system's. */
+	if (config->flags & AFSOCK_CAN_READER_RING && !reader->wants_hardware &&
+	    can_ring_open(&reader->ring, s, rcvbuf ? rcvbuf : RING_SIZE) == 0) {
+		reader->is_behind = true;
+		return 0;
+	}
 	if (rcvbuf == 0 ||
 	    afsock_setopt_int(s, SOL_SOCKET, SO_RCVBUFFORCE, (int)rcvbuf) == 0)
 		return 0;
@@ -98,7 +116,8 @@ static int check(const struct afsock *s,
 				   "no raw CAN socket: family %d, type %d, "
 				   "protocol %d", s->family, s->type,
 				   s->proto);
-	if (config->flags & ~(unsigned int)AFSOCK_CAN_READER_HARDWARE_TIME)
+	if (config->flags & ~(unsigned int)(AFSOCK_CAN_READER_HARDWARE_TIME |
+					    AFSOCK_CAN_READER_RING))
 		return afsock_fail(err, AFSOCK_EVALUE, "flags",
 				   "unknown flags 0x%x", config->flags);
 	/* The kernel doubles it. */
@@ -142,14 +161,15 @@ int afsock_can_reader_open(struct afsock *s,
 	if (!reader)
 		return afsock_fail_op(err, -ENOMEM, "calloc", "%zu bytes",
 				      sizeof(*reader));
-	r = set_up(s, config->rcvbuf, err);
+	reader->s = s;
+	reader->ring.fd = -1;
+	reader->wants_hardware =
+		config->flags & AFSOCK_CAN_READER_HARDWARE_TIME;
+	r = set_up(reader, config, err);
 	if (r < 0) {
 		free(reader);
 		return r;
 	}
-	reader->s = s;
-	reader->wants_hardware =
-		config->flags & AFSOCK_CAN_READER_HARDWARE_TIME;
 	prepare(reader);
 	*ret = reader;
 	return 0;
@@ -157,7 +177,14 @@ int afsock_can_reader_open(struct afsock *s,
 
 void afsock_can_reader_close(struct afsock_can_reader *r)
 {
+	if (r)
+		can_ring_close(&r->ring, r->s);
 	free(r);
+}
+
+int afsock_can_reader_fd(const struct afsock_can_reader *r)
+{
+	return r->ring.fd >= 0 ? r->ring.fd : r->s->fd;
 }
 
 /* ---- reading ---- */
@@ -255,10 +282,11 @@ static void reset(struct afsock_can_reader *r)
 
 /* Wait for what is left of the socket's limit; its own deadline would begin
  * anew each time. */
-static int wait_until(const struct afsock *s, int64_t deadline)
+static int wait_until(const struct afsock_can_reader *r, int64_t deadline)
 {
-	struct afsock left = *s;
+	struct afsock left = *r->s;
 
+	left.fd = afsock_can_reader_fd(r);
 	if (deadline != INT64_MAX) {
 		left.timeout_ns = deadline - can_now();
 		if (left.timeout_ns <= 0)
@@ -267,48 +295,145 @@ static int wait_until(const struct afsock *s, int64_t deadline)
 	return afsock_wait(&left, POLLIN);
 }
 
-static ssize_t receive(struct afsock_can_reader *r)
+static ssize_t receive_queued(struct afsock_can_reader *r)
 {
-	const struct afsock *s = r->s;
-	int64_t deadline = 0;
 	int n, e;
 
 	for (;;) {
-		n = recvmmsg(s->fd, r->headers, BATCH, MSG_DONTWAIT, NULL);
+		n = recvmmsg(r->s->fd, r->headers, BATCH, MSG_DONTWAIT, NULL);
 		if (n >= 0)
 			return n;
 		e = errno;
-		if (s->fd < 0)
+		if (r->s->fd < 0)
 			return AFSOCK_ECLOSED;
-		if (e == EINTR)
-			continue;
-		if (e != EAGAIN || s->timeout_ns == 0)
+		if (e != EINTR)
 			return -e;
-		if (deadline == 0)
-			deadline = s->timeout_ns < 0 ? INT64_MAX :
-						       can_deadline(s);
-		n = wait_until(s, deadline);
-		if (n < 0)
+	}
+}
+
+static ssize_t read_queued(struct afsock_can_reader *r)
+{
+	unsigned int i;
+	ssize_t n;
+
+	reset(r);
+	n = receive_queued(r);
+	if (n <= 0)
+		return n;
+	r->used = (unsigned int)n;
+	can_names_tick(&r->names);
+	for (i = 0; i < r->used; i++)
+		take(r, i);
+	return n;
+}
+
+/* ---- reading a ring ---- */
+
+static void copy(struct afsock_can_reader *r, unsigned int i,
+		 const struct can_ring_frame *frame)
+{
+	struct afsock_can_received *to = &r->got[i];
+	size_t len = frame->len;
+
+	if (len > AFSOCK_CAN_FRAME_MAX)
+		len = AFSOCK_CAN_FRAME_MAX;
+	memcpy(r->slots[i], frame->data, len);
+	to->record.frame_len = len;
+	to->record.time_ns = frame->time_ns;
+	to->record.direction = 0;
+	to->clock = AFSOCK_CAN_CLOCK_SYSTEM;
+	to->is_own = false;
+	to->is_cut = len < frame->full_len;
+	to->drops = r->told.total + r->ring.drops;
+	to->ifindex = r->ring.ifindex;
+	can_name_of(&r->names, r->s->fd, to->ifindex, &to->record);
+}
+
+/*
+ * What the socket had before there was a ring. Some of the last frames may be
+ * in both; the kernel gave them the same times.
+ */
+static ssize_t read_before(struct afsock_can_reader *r)
+{
+	struct can_ring_frame first;
+	ssize_t n = read_queued(r), i;
+
+	r->is_behind = n > 0;
+	if (n <= 0)
+		return 0;
+	if (!can_ring_peek(&r->ring, &first))
+		first.time_ns = INT64_MAX;
+	for (i = 0; i < n; i++) {
+		if (r->got[i].record.time_ns >= first.time_ns) {
+			r->is_behind = false;
+			break;
+		}
+		r->got[i].record.direction = 0;
+		r->got[i].is_own = false;
+	}
+	return i;
+}
+
+/* An empty ring: both sockets are told when the interface goes, and the one
+ * that is waited at must not keep its error. */
+static ssize_t why_empty(struct afsock_can_reader *r)
+{
+	int code = can_ring_error(&r->ring);
+	char unread;
+	ssize_t n;
+
+	/* Frames are those that the ring has had. */
+	do
+		n = recv(r->s->fd, &unread, sizeof(unread), MSG_DONTWAIT);
+	while (n >= 0 || errno == EINTR);
+	if (errno != EAGAIN)
+		return r->s->fd < 0 ? AFSOCK_ECLOSED : -errno;
+	return code < 0 ? code : -EAGAIN;
+}
+
+static ssize_t read_ring(struct afsock_can_reader *r)
+{
+	struct can_ring_frame frame;
+	unsigned int i;
+	ssize_t n;
+
+	if (r->is_behind) {
+		n = read_before(r);
+		if (n > 0)
 			return n;
 	}
+	if (!can_ring_peek(&r->ring, &frame))
+		return why_empty(r);
+	can_names_tick(&r->names);
+	for (i = 0; i < BATCH && can_ring_peek(&r->ring, &frame); i++) {
+		copy(r, i, &frame);
+		can_ring_take(&r->ring);
+	}
+	return (ssize_t)i;
 }
 
 ssize_t afsock_can_reader_read(struct afsock_can_reader *r,
 			       const struct afsock_can_received **ret)
 {
+	const struct afsock *s = r->s;
+	int64_t deadline = 0;
 	ssize_t n;
-	unsigned int i;
 
-	reset(r);
-	n = receive(r);
-	if (n < 0) {
-		can_names_expire(&r->names);
-		return n;
+	for (;;) {
+		n = r->ring.fd < 0 ? read_queued(r) : read_ring(r);
+		if (n >= 0)
+			break;
+		if (n != -EAGAIN)
+			can_names_expire(&r->names);
+		if (n != -EAGAIN || s->timeout_ns == 0)
+			return n;
+		if (deadline == 0)
+			deadline = s->timeout_ns < 0 ? INT64_MAX :
+						       can_deadline(s);
+		n = wait_until(r, deadline);
+		if (n < 0)
+			return n;
 	}
-	r->used = (unsigned int)n;
-	can_names_tick(&r->names);
-	for (i = 0; i < r->used; i++)
-		take(r, i);
 	r->frames += (uint64_t)n;
 	*ret = r->got;
 	return n;
@@ -332,5 +457,11 @@ int afsock_can_reader_info(struct afsock_can_reader *r,
 	/* The one may be ahead of the other, never behind what is true. */
 	ret->drops = r->asked.total > r->told.total ? r->asked.total :
 						      r->told.total;
+	ret->has_ring = r->ring.fd >= 0;
+	if (ret->has_ring) {
+		can_ring_ask(&r->ring);
+		ret->rcvbuf = r->ring.size;
+		ret->drops += r->ring.drops;
+	}
 	return e < 0 ? e : f;
 }

@@ -32,31 +32,47 @@ enum afsock_can_clock {
  * the reader's, until the next afsock_can_reader_read or the end.
  */
 struct afsock_can_received {
-	struct afsock_can_record record; /* direction is 'R' or 'T' */
+	struct afsock_can_record record; /* direction 'R', 'T'; 0 of a ring */
 	unsigned int ifindex;
 	int clock;      /* enum afsock_can_clock: of record.time_ns */
-	bool is_own;    /* sent by this very socket (option recv-own) */
+	bool is_own;    /* sent by this very socket (option recv-own); a ring
+			 * cannot tell */
 	bool is_cut;    /* longer than any frame: the end is missing */
 	uint64_t drops; /* dropped by the kernel before this frame, in all */
 };
 
 enum afsock_can_reader_flag {
 	/* The controller's time where a frame has it, else the system's. */
-	AFSOCK_CAN_READER_HARDWARE_TIME = 1
+	AFSOCK_CAN_READER_HARDWARE_TIME = 1,
+	/*
+	 * Where it can be had, frames come through memory shared with the
+	 * kernel (packet(7), PACKET_RX_RING) instead of the socket's queue, for
+	 * a tenth of the cost. It needs CAP_NET_RAW and Linux 5.14, one
+	 * interface, no filters (for error frames there may be) and no
+	 * HARDWARE_TIME; else the socket is read as without the flag. A
+	 * ring does not tell who sent a frame, has those that s itself sends,
+	 * and its frames' drops may count a few that were dropped behind them.
+	 * Until the end s receives nothing itself, and its options are
+	 * not to be changed.
+	 */
+	AFSOCK_CAN_READER_RING = 2
 };
 
 struct afsock_can_reader_config {
-	size_t rcvbuf;      /* bytes to ask for; 0: as the socket has it */
+	size_t rcvbuf;      /* bytes to ask for; 0: as the socket has it, and
+			     * 1 MiB for a ring */
 	unsigned int flags; /* enum afsock_can_reader_flag */
 };
 
 struct afsock_can_reader_info {
 	/* Bytes of the receive buffer as the kernel counts them: twice what
 	 * was asked for when all of it was given. A classic frame takes about
-	 * 770 of them. */
+	 * 770 of them. A ring has its own size, and takes 256 for a frame,
+	 * 2176 where there is CAN XL. */
 	size_t rcvbuf;
 	uint64_t frames; /* read so far */
 	uint64_t drops;  /* by the kernel since the socket was made */
+	bool has_ring;   /* by AFSOCK_CAN_READER_RING */
 };
 
 struct afsock_can_reader;
@@ -112,6 +128,11 @@ afsock_can_reader_read(struct afsock_can_reader *r,
  */
 AFSOCK_API int afsock_can_reader_info(struct afsock_can_reader *r,
 				      struct afsock_can_reader_info *ret);
+
+/* What to wait at with poll(2) for afsock_can_reader_read: the socket's own
+ * descriptor, or a ring's. Read once before: what came before there was a ring
+ * does not show there. Since 0.1. */
+AFSOCK_API int afsock_can_reader_fd(const struct afsock_can_reader *r);
 
 /* Ends the reader, not its socket. NULL does nothing. Since 0.1. */
 AFSOCK_API void afsock_can_reader_close(struct afsock_can_reader *r);

@@ -64,7 +64,8 @@ make_machine() {	# make_machine DIR OUT BT KEEP
 }
 
 # Always emulation: the same machine everywhere. `timeout` takes QEMU with it
-# when it is killed, so its process id stands for both.
+# when it is killed, so its process id stands for both. Counting: each
+# instruction takes a nanosecond, and idle time is skipped.
 # cryptomgr.notests: testing algorithms takes seconds, and is not our subject.
 # loglevel=5: warnings reach the console too, for when the guest dies.
 start_machine() {	# start_machine DIR SECONDS [PREFIX...]; sets qemu
@@ -72,8 +73,13 @@ start_machine() {	# start_machine DIR SECONDS [PREFIX...]; sets qemu
 	limit=$2
 	shift 2
 	p9=security_model=none,multidevs=remap
+	case ${AFSOCK_VM_COUNTS-} in
+	'' | 0) clock="-accel tcg,thread=multi -smp 2" ;;
+	*) clock="-accel tcg,thread=single -icount shift=0,sleep=off -smp 1" ;;
+	esac
+	# shellcheck disable=SC2086 # a list of words
 	"$@" timeout -k 5 "$limit" qemu-system-x86_64 \
-		-M q35 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 \
+		-M q35 $clock -cpu max -m 2048 \
 		-nodefaults -no-user-config -display none -no-reboot -net none \
 		-serial "file:$(commas "$machine/console")" \
 		-kernel "$kernel/image" -initrd "$initrd" \

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +250,258 @@ START_TEST(waiting_keeps_the_limit_of_the_socket)
 }
 END_TEST
 
+/* ---- a ring ---- */
+
+static struct afsock_can_reader *open_ring(struct afsock *s, size_t rcvbuf)
+{
+	const struct afsock_can_reader_config config = {
+		.rcvbuf = rcvbuf, .flags = AFSOCK_CAN_READER_RING,
+	};
+	struct afsock_can_reader *r = open_reader(s, &config);
+	struct afsock_can_reader_info info;
+
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	ck_assert(info.has_ring);
+	ck_assert_int_ne(afsock_can_reader_fd(r), s->fd);
+	return r;
+}
+
+static void put_all_kinds(struct afsock *s)
+{
+	static const canid_t ids[] = {
+		0, 0x7ff, 0x80000000, 0x9fffffff, 0x40000123, 0xc0001234,
+		0x20000001, 0x20000004, 0x20000044, 0x20000000, 0x3fffffff,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		struct canfd_frame fd = { .can_id = ids[i], .len = 64,
+					  .flags = 3, .data = { 1, [63] = 2 } };
+
+		put(s, ids[i], (unsigned char)i);
+		ck_code(afsock_send(s, &fd, sizeof(fd), 0), 72);
+	}
+}
+
+static const char *const kinds[] = {
+	"can:vcan0", "can:vcan0,fd", "can:vcan0,fd,error=1fffffff",
+	"can:vcan0,error=4", "can:vcan0,fd,error=41",
+};
+
+/* Until the kernel stamps frames when they come, which it begins to do a while
+ * after it was asked (net/core/dev.c, net_enable_timestamp). */
+static void await_times(struct afsock *tx, struct afsock_can_reader *a,
+			struct afsock_can_reader *b)
+{
+	const struct afsock_can_received *got, *ring;
+	int64_t since = support_now();
+
+	do {
+		ck_assert_int_lt(support_now() - since, TIMEOUT);
+		put(tx, 0x123, 0);
+		ck_assert_int_eq(afsock_can_reader_read(a, &got), 1);
+		ck_assert_int_eq(afsock_can_reader_read(b, &ring), 1);
+	} while (got[0].record.time_ns != ring[0].record.time_ns);
+}
+
+/* What a raw CAN socket with the same options has, in the same order. */
+START_TEST(a_ring_has_what_the_socket_would_have)
+{
+	const struct afsock_can_received *got, *ring;
+	struct afsock_can_reader *r, *other;
+	struct afsock tx, rx, rx_ring;
+	ssize_t i, n;
+
+	NEED_VCAN();
+	rx = dial(kinds[_i]);
+	rx_ring = dial(kinds[_i]);
+	tx = dial("can:vcan0,fd,filter=none");
+	r = open_reader(&rx, NULL);
+	other = open_ring(&rx_ring, 0);
+	await_times(&tx, r, other);
+	put_all_kinds(&tx);
+	n = afsock_can_reader_read(r, &got);
+	ck_assert_int_ge(n, 6);
+	ck_assert_int_eq(afsock_can_reader_read(other, &ring), n);
+	for (i = 0; i < n; i++) {
+		ck_assert_uint_eq(ring[i].record.frame_len,
+				  got[i].record.frame_len);
+		ck_assert_mem_eq(ring[i].record.frame, got[i].record.frame,
+				 got[i].record.frame_len);
+		ck_assert_int_eq(ring[i].record.time_ns,
+				 got[i].record.time_ns);
+		ck_assert_uint_eq(ring[i].ifindex, got[i].ifindex);
+		ck_assert_uint_eq(ring[i].record.interface_len, 5);
+		ck_assert_mem_eq(ring[i].record.interface, "vcan0", 5);
+		ck_assert_int_eq(ring[i].clock, AFSOCK_CAN_CLOCK_SYSTEM);
+		ck_assert_int_eq(ring[i].record.direction, 0);
+		ck_assert(!ring[i].is_own && !ring[i].is_cut);
+		ck_assert_uint_eq(ring[i].drops, 0);
+	}
+	afsock_set_timeout(&rx_ring, 0);
+	ck_code(afsock_can_reader_read(other, &ring), -EAGAIN);
+	afsock_can_reader_close(r);
+	afsock_can_reader_close(other);
+
+	/* Its socket is as it was. */
+	afsock_set_timeout(&rx_ring, TIMEOUT);
+	r = open_reader(&rx_ring, NULL);
+	put(&tx, 0x123, 1);
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	ck_assert_int_eq(got[0].record.direction, 'T');
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+	afsock_close(&rx_ring);
+	afsock_close(&tx);
+}
+END_TEST
+
+START_TEST(frames_from_before_a_ring_are_read_first)
+{
+	const struct afsock_can_received *got;
+	struct afsock_can_reader *r;
+	struct afsock tx, rx;
+	struct can_frame frame;
+	ssize_t i, n;
+	int seen = 0;
+
+	NEED_VCAN();
+	rx = dial("can:vcan0");
+	tx = dial("can:vcan0,filter=none");
+	for (i = 0; i < 100; i++)
+		put(&tx, (canid_t)i, 0);
+	r = open_ring(&rx, 0);
+	for (; i < 200; i++)
+		put(&tx, (canid_t)i, 0);
+	afsock_set_timeout(&rx, 0);
+	while ((n = afsock_can_reader_read(r, &got)) > 0) {
+		for (i = 0; i < n; i++) {
+			memcpy(&frame, got[i].record.frame, sizeof(frame));
+			ck_assert_uint_eq(frame.can_id, (canid_t)seen);
+			seen++;
+		}
+	}
+	ck_code(n, -EAGAIN);
+	ck_assert_int_eq(seen, 200);
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+	afsock_close(&tx);
+}
+END_TEST
+
+START_TEST(what_a_full_ring_drops_is_told)
+{
+	const struct afsock_can_received *got;
+	struct afsock_can_reader_info info;
+	struct afsock_can_reader *r;
+	struct afsock tx, rx;
+	ssize_t n;
+	int sent = 0;
+
+	NEED_VCAN();
+	rx = dial("can:vcan0");
+	tx = dial("can:vcan0,filter=none");
+	r = open_ring(&rx, 1);
+	for (; sent < 1000; sent++)
+		put(&tx, 0x111, 0);
+	afsock_set_timeout(&rx, 0);
+	while ((n = afsock_can_reader_read(r, &got)) > 0)
+		ck_assert_uint_eq(got[0].drops, 0);
+	ck_code(n, -EAGAIN);
+
+	/* By the next frame, and by the kernel when it is asked. */
+	put(&tx, 0x111, 0);
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	ck_assert_uint_gt(got[0].drops, 0);
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	ck_assert_uint_eq(info.drops, got[0].drops);
+	ck_assert_uint_eq(info.frames + info.drops, 1001);
+	for (sent = 0; sent < 1000; sent++)
+		put(&tx, 0x111, 0);
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	while (afsock_can_reader_read(r, &got) > 0)
+		;
+	n = (ssize_t)info.drops;
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	ck_assert_uint_eq(info.drops, (uint64_t)n);
+	ck_assert_uint_eq(info.frames + info.drops, 2001);
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+	afsock_close(&tx);
+}
+END_TEST
+
+START_TEST(a_ring_tells_when_the_interface_goes)
+{
+	const struct afsock_can_received *got = NULL;
+	struct afsock_can_reader *r;
+	struct afsock tx, rx;
+	struct pollfd fd = { .events = POLLIN };
+	ssize_t n;
+
+	NEED_VCAN();
+	run("ip link add vcanr3 type vcan && ip link set vcanr3 up");
+	rx = dial("can:vcanr3");
+	tx = dial("can:vcanr3,filter=none");
+	r = open_ring(&rx, 0);
+	fd.fd = afsock_can_reader_fd(r);
+	afsock_set_timeout(&rx, 0);
+	ck_code(afsock_can_reader_read(r, &got), -EAGAIN);
+	ck_assert_int_eq(poll(&fd, 1, 0), 0);
+	put(&tx, 0x123, 1);
+	ck_assert_int_eq(poll(&fd, 1, 0), 1);
+	run("ip link set vcanr3 down");
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	ck_assert_int_eq(poll(&fd, 1, 0), 1);
+	ck_code(afsock_can_reader_read(r, &got), -ENETDOWN);
+	ck_assert_int_eq(poll(&fd, 1, 0), 0);
+	ck_code(afsock_can_reader_read(r, &got), -EAGAIN);
+	run("ip link set vcanr3 up");
+	afsock_getopt_int(&tx, SOL_SOCKET, SO_ERROR, &(int){ 0 });
+	put(&tx, 0x123, 2);
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	run("ip link del vcanr3");
+	ck_assert_int_eq(poll(&fd, 1, 0), 1);
+	n = afsock_can_reader_read(r, &got);
+	ck_assert_msg(n == -ENODEV || n == -ENETDOWN, "%zd", n);
+	afsock_set_timeout(&rx, 50 * SUPPORT_MS);
+	ck_code(afsock_can_reader_read(r, &got), AFSOCK_TIMEOUT);
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+	afsock_close(&tx);
+}
+END_TEST
+
+static const struct {
+	const char *address;
+	unsigned int flags;
+} without_ring[] = {
+	{ "can:", 0 },
+	{ "can:vcan0,filter=123:7ff", 0 },
+	{ "can:vcan0,filter=none", 0 },
+	{ "can:vcan0", AFSOCK_CAN_READER_HARDWARE_TIME },
+};
+
+START_TEST(where_no_ring_can_be_the_socket_is_read)
+{
+	const struct afsock_can_reader_config config = {
+		.flags = AFSOCK_CAN_READER_RING | without_ring[_i].flags,
+	};
+	struct afsock_can_reader_info info;
+	struct afsock_can_reader *r;
+	struct afsock s;
+
+	NEED_VCAN();
+	s = dial(without_ring[_i].address);
+	r = open_reader(&s, &config);
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	ck_assert(!info.has_ring);
+	ck_assert_int_eq(afsock_can_reader_fd(r), s.fd);
+	afsock_can_reader_close(r);
+	afsock_close(&s);
+}
+END_TEST
+
 START_TEST(what_cannot_be_is_refused)
 {
 	struct afsock_can_reader_config config = { .rcvbuf =
@@ -286,6 +539,13 @@ Suite *suite_can_reader(void)
 	tcase_add_test(tc, frames_and_drops_are_what_was_sent);
 	tcase_add_test(tc, a_name_that_changed_is_asked_for_again);
 	tcase_add_test(tc, waiting_keeps_the_limit_of_the_socket);
+	tcase_add_loop_test(tc, a_ring_has_what_the_socket_would_have, 0,
+			    sizeof(kinds) / sizeof(*kinds));
+	tcase_add_test(tc, frames_from_before_a_ring_are_read_first);
+	tcase_add_test(tc, what_a_full_ring_drops_is_told);
+	tcase_add_test(tc, a_ring_tells_when_the_interface_goes);
+	tcase_add_loop_test(tc, where_no_ring_can_be_the_socket_is_read, 0,
+			    sizeof(without_ring) / sizeof(*without_ring));
 	tcase_add_test(tc, what_cannot_be_is_refused);
 	suite_add_tcase(suite, tc);
 	return suite;
