@@ -173,8 +173,7 @@ static int fd_of(const struct dump_source *source)
 		return -1;
 	if (!source->is_can)
 		return source->e.s.fd;
-	return source->can.reader ? afsock_can_reader_fd(source->can.reader) :
-				    -1;
+	return dump_can_fd(source);
 }
 
 static size_t set_fds(const struct dump *d, struct pollfd *fds)

@@ -128,6 +128,9 @@ bool dump_is_can(const struct endpoint *e);
 int dump_can_open(struct dump *d, struct dump_source *source);
 void dump_can_close(struct dump_source *source);
 
+/* Readable when there is something for dump_can_take; -1: nothing to wait on. */
+int dump_can_fd(const struct dump_source *source);
+
 /* Show what the sources have, in the order of time. Returns an exit code. */
 int dump_can_take(struct dump *d);
 

@@ -45,6 +45,12 @@ void dump_can_close(struct dump_source *source)
 	(void)source;
 }
 
+int dump_can_fd(const struct dump_source *source)
+{
+	(void)source;
+	return -1;
+}
+
 int dump_can_take(struct dump *d)
 {
 	(void)d;
@@ -111,6 +117,13 @@ int bridge_set_up(struct bridge *b, const char *command, struct endpoint *one,
 void bridge_begin(struct bridge *b)
 {
 	(void)b;
+}
+
+int bridge_break(struct bridge *b, int code, const char *fmt, ...)
+{
+	(void)b;
+	(void)fmt;
+	return code;
 }
 
 void bridge_head(struct bridge *b, unsigned char *packet, size_t count)

@@ -286,6 +286,12 @@ static struct dump_source *oldest(struct dump *d, bool may_fill, int *worst)
 	return best;
 }
 
+int dump_can_fd(const struct dump_source *source)
+{
+	return source->can.reader ? afsock_can_reader_fd(source->can.reader) :
+				    -1;
+}
+
 int dump_can_take(struct dump *d)
 {
 	struct dump_source *source;
