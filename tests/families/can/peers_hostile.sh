@@ -87,6 +87,39 @@ put()
 	fi
 }
 
+# react FRAME ANSWER... - when a frame begins so; without a process to start, which
+# may take longer than a timer of the protocol
+react()
+{
+	candump -L vhost0 | while read -r _ _ frame; do
+		case $frame in
+		"$1"*)
+			shift
+			put "$@"
+			break ;;
+		esac
+	done
+}
+
+readers()
+{
+	grep -c '^ *vhost0  *000 .* raw$' /proc/net/can/rcvlist_all
+}
+
+more_readers()
+{
+	[ "$(readers)" -gt "$1" ]
+}
+
+# beside COMMAND... - one of those above, as soon as it sees the bus
+beside()
+{
+	beside_before=$(readers)
+	start w "$@"
+	await $limit more_readers "$beside_before" ||
+		fail "$*" "$(cat /proc/net/can/rcvlist_all)"
+}
+
 # shows NAME PATTERN [FILE] - it says so; soon enough is within the limit
 shows()
 {
@@ -176,46 +209,42 @@ flows()
 {
 	flows_test=$1 flows_status=$2 flows_pattern=$3
 	shift 3
+	beside react 123#100A "$@"
 	start f "$afsock" isotp send -j "$us" 00112233445566778899
-	ready 321
-	await $limit grep -q ' 123#100A001122334455' "$temp/bus.out"
-	put "$@"
 	ends f "$flows_test: $flows_status" "$flows_status"
 	check "by its name" grep -q "$flows_pattern" "$temp/f.err"
 	check "and in JSON" grep -q '"code":"E' "$temp/f.out"
-	kill "$pid_bus"
-	wait "$pid_bus" 2>/dev/null
-	start bus candump -L vhost0
-	ready 000 raw
 }
 flows "no room" 4 '321 has no room' 321#320000
 flows "a flow control that is none" 4 'no flow control that we know' 321#3F0000
 flows "that of somebody else" 4 'no flow control from 321' 322#300000
 
 # Asking to wait for ever.
-start w sh -c "while :; do cansend vhost0 321#310000; sleep 0.1; done"
+start w "$afsock" can gen -g 50 -I 321 -L 3 -D 310000 vhost0
 start f "$afsock" isotp send --wait=2500ms "$us" 00112233445566778899
 ends f "a peer that asks to wait for ever meets our limit: 3" 3
 check "and is told" grep -q '321 takes the message slowly, or asks to wait' \
 	"$temp/f.err"
 start f "$afsock" isotp send "$us" 00112233445566778899
 ready 321
-await $limit grep -q ' 123#100A001122334455' "$temp/bus.out"
+begun()
+{
+	[ "$(grep -c ' 123#100A001122334455' "$temp/bus.out")" -ge 5 ]
+}
+await $limit begun
 kill -TERM "$pid_f"
 ends f "or a signal: 143" 143
 kill "$pid_w"
+wait "$pid_w" 2>/dev/null
 
 # One control unit answers, another breaks off.
+beside react 7DF#020100 331#1014000102030405 321#0341000A
 start q "$afsock" isotp request --wait=4 -r 321,331 vhost0 7DF 0100
-ready 321
-ready 331
-await $limit grep -q ' 7DF#020100' "$temp/bus.out"
-put 331#1014000102030405 321#0341000A
 ends q "a group in which one answer breaks off: 4" 4
 same "has the other" "$(cat "$temp/q.out")" '321  41 00 0A '
 check "and says whose it was" grep -q '331: the answer broke off' "$temp/q.err"
 
-start w sh -c "while :; do cansend vhost0 321#037F2278; sleep 0.1; done"
+start w "$afsock" can gen -g 50 -I 321 -L 4 -D 037F2278 vhost0
 start u "$afsock" uds --p2=20 --total=3s read "$us" F190
 ends u "response pending for ever: 3" 3
 check "is told with the limit" grep -q \
@@ -261,12 +290,9 @@ check "and little memory" [ $(($(size "$pid_y") - memory)) -lt 16384 ]
 kill -TERM "$pid_y"
 ends y "spy goes on" 143
 
-start bus2 candump -L vhost0
-ready 000 raw
+beside react 18EC9280#100A 18EC8092#FF02FFFFFF002301
 start f "$afsock" j1939 send -j j1939:vhost0,sa=0x80,da=0x92,pgn=0x12300 \
 	00112233445566778899
-await $limit grep -q '18EC9280#100A' "$temp/bus2.out"
-put 18EC8092#FF02FFFFFF002301
 ends f "a receiver that aborts: 4" 4
 check "says why" grep -q 'the peer aborted: the peer has no room' "$temp/f.err"
 check "in JSON by its name" grep -q '"error":"EMSGSIZE"' "$temp/f.out"
@@ -291,12 +317,7 @@ rival()
 		esac
 	done
 }
-readers()
-{
-	[ "$(grep -c '^ *vhost0  *000 .* raw$' /proc/net/can/rcvlist_all)" -ge "$1" ]
-}
-start w rival
-await $limit readers 3 || fail "rival" "$(cat /proc/net/can/rcvlist_all)"
+beside rival
 start a "$afsock" j1939 claim --once --name=0x1122334455667788 \
 	--address=0x60-0x63 vhost0
 ends a "a war for every address is lost: 1" 1
