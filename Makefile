@@ -227,7 +227,7 @@ $(BUILD)/tests/%.o: cflags += -Itests -I$(BUILD)/tests -Wno-format-nonliteral \
 	$(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 $(foreach p,$(parts),$(eval $(BUILD)/tests/families/$(p)/%.o: \
 	cflags += $(call pkg_cflags,$(p))))
-$(BUILD)/tests/fuzz/%.o: cflags += $(call pkg_cflags,$(parts))
+$(BUILD)/tests/fuzz/%.o: cflags += $(call pkg_cflags,$(parts)) -iquote cli
 $(BUILD)/tests/runner.o: $(BUILD)/tests/suites.inc
 
 $(runner): $(lib_objs) $(part_objs) $(test_objs) $(BUILD)/tests/families.o \

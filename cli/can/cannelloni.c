@@ -24,7 +24,7 @@ static const char hello[] = "CANNELLONIv1";
 
 /* ---- out ---- */
 
-static void begin(struct bridge *b)
+static void cannelloni_begin(struct bridge *b)
 {
 	b->stage = BRIDGE_READY;
 	if (b->packet_max)
@@ -33,8 +33,8 @@ static void begin(struct bridge *b)
 	bridge_say(b, hello);
 }
 
-static ssize_t wrap(struct bridge *b, const void *frame, size_t len,
-		    int64_t time_ns, unsigned char *out)
+static ssize_t cannelloni_wrap(struct bridge *b, const void *frame, size_t len,
+			       int64_t time_ns, unsigned char *out)
 {
 	struct canfd_frame f;
 	size_t i, n = 0;
@@ -225,8 +225,9 @@ static int unwrap_packet(struct bridge *b, struct unwrap *u,
 	return r;
 }
 
-static int unwrap(struct bridge *b, struct unwrap *u, unsigned char *buf,
-		  size_t *ret_len, size_t *ret_used)
+static int cannelloni_unwrap(struct bridge *b, struct unwrap *u,
+			     unsigned char *buf, size_t *ret_len,
+			     size_t *ret_used)
 {
 	return b->packet_max ? unwrap_packet(b, u, buf, ret_len, ret_used) :
 			       unwrap_stream(b, u, buf, ret_len, ret_used);
@@ -235,7 +236,7 @@ static int unwrap(struct bridge *b, struct unwrap *u, unsigned char *buf,
 const struct bridge_protocol bridge_cannelloni = {
 	.name = "cannelloni",
 	.has_datagrams = true,
-	.begin = begin,
-	.unwrap = unwrap,
-	.wrap = wrap,
+	.begin = cannelloni_begin,
+	.unwrap = cannelloni_unwrap,
+	.wrap = cannelloni_wrap,
 };

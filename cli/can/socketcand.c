@@ -42,7 +42,7 @@ struct words {
 
 /* ---- out ---- */
 
-static void begin(struct bridge *b)
+static void socketcand_begin(struct bridge *b)
 {
 	b->stage = BRIDGE_GREETING;
 	if (b->is_server)
@@ -107,8 +107,8 @@ static ssize_t wrap_sent(const struct can_frame *f, char *out)
 	return (ssize_t)n + snprintf(out + n, BRIDGE_FRAME_MAX - n, " >");
 }
 
-static ssize_t wrap(struct bridge *b, const void *frame, size_t len,
-		    int64_t time_ns, unsigned char *out)
+static ssize_t socketcand_wrap(struct bridge *b, const void *frame, size_t len,
+			       int64_t time_ns, unsigned char *out)
 {
 	struct can_frame f;
 
@@ -420,8 +420,9 @@ static int ask(struct bridge *b, const struct words *w, const char *text,
 	return LOSS_TEXT;
 }
 
-static int unwrap(struct bridge *b, struct unwrap *u, unsigned char *buf,
-		  size_t *ret_len, size_t *ret_used)
+static int socketcand_unwrap(struct bridge *b, struct unwrap *u,
+			     unsigned char *buf, size_t *ret_len,
+			     size_t *ret_used)
 {
 	struct words w;
 	const char *text;
@@ -445,7 +446,7 @@ static int unwrap(struct bridge *b, struct unwrap *u, unsigned char *buf,
 const struct bridge_protocol bridge_socketcand = {
 	.name = "socketcand",
 	.has_bus = true,
-	.begin = begin,
-	.unwrap = unwrap,
-	.wrap = wrap,
+	.begin = socketcand_begin,
+	.unwrap = socketcand_unwrap,
+	.wrap = socketcand_wrap,
 };

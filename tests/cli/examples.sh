@@ -49,6 +49,30 @@ can_examples()
 	kill "$pid_e"
 	ended e
 
+	example e 'afsock relay -k -f socketcand tcp-listen:29536 can:vcan0'
+	ready 29536
+	start c candump -n 1 -L vcan0
+	can_ready 2 vcan0
+	same "example: a bus for clients of socketcand" \
+		"$(printf '< open vcan0 >< rawmode >< send 123 1 a >' |
+			socat -t $limit - TCP:127.0.0.1:29536)" '< hi >< ok >< ok >'
+	ended c
+	same "the frame" "$(output c | cut -d' ' -f3)" '123#0A'
+	kill "$pid_e"
+	ended e
+
+	start c socat -u UDP-RECV:20001,bind=127.0.0.1,readbytes=12 -
+	ready 20001
+	example e 'afsock relay -f cannelloni can:vcan0 udp:127.0.0.1:20001,bind=127.0.0.1:20000'
+	can_ready 1 vcan0
+	cansend vcan0 123#AABB
+	ended c
+	same "example: a tunnel of cannelloni" \
+		"$(od -An -v -tx1 "$dir/c.out" | xargs)" \
+		'02 00 00 00 01 00 00 01 23 02 aa bb'
+	kill "$pid_e"
+	ended e
+
 	start c candump -n 3 -L vcan1
 	can_ready 1 vcan1
 	example e 'afsock relay -u can:vcan0 can:vcan1'

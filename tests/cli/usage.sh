@@ -37,6 +37,23 @@ mistake 2 "relay: count 0k below 1" relay -n 0k - udp:127.0.0.1:1
 mistake 2 "relay: count 'x' is not a number" relay -n x - udp:127.0.0.1:1
 mistake 2 "relay: block 1048577 above 1048576" relay -b 1048577 - -
 mistake 2 "relay: framing 'u8' is none of u16, u32, lines, text" relay -f u8 - -
+mistake 2 "framing cannelloni is between raw CAN and something else" relay \
+	-f cannelloni - udp:127.0.0.1:1
+mistake 2 "framing socketcand is between raw CAN and something else" relay \
+	-f socketcand can:vcan0 can:vcan1
+mistake 2 "framing socketcand is for a stream; udp.* has messages" relay \
+	-f socketcand can:vcan0 udp:127.0.0.1:1
+mistake 2 "framing cannelloni has no name of a bus" relay -f cannelloni:x \
+	can:vcan0 -
+mistake 2 "'1234567890123456' is no name of a bus" relay \
+	-f socketcand:1234567890123456 can:vcan0 -
+mistake 2 "can: names no bus: -f socketcand:BUS" relay -f socketcand can: -
+mistake 2 "datagrams of 74 bytes are not between 75 and 65507" relay -b 74 \
+	-f cannelloni can:vcan0 udp:127.0.0.1:1
+mistake 2 "flush is for datagrams; - is a stream" relay --flush=1ms \
+	-f cannelloni can:vcan0 -
+mistake 2 "flush is for datagrams of --framing=cannelloni" relay --flush=1ms \
+	-f lines can:vcan0 -
 mistake 2 "relay: 1 addresses given, two wanted" relay -
 mistake 2 "relay: both sides are '-'" relay - -
 mistake 2 "relay: '-w' behind an address" relay - udp:127.0.0.1:1 -w 1
