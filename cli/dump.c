@@ -162,8 +162,8 @@ static bool flush(const struct dump *d)
 #define EXTRA_FDS 2
 
 /*
- * Waking up for every frame costs more than showing it. So what has had frames
- * is left alone for a while: those that come then are shown together.
+ * Waking up for every frame costs more than showing it. So a source that has
+ * frames is left alone for a while: those that come then are shown together.
  */
 #define PAUSE INT64_C(1000000)
 
@@ -215,19 +215,32 @@ static bool end_pauses(struct dump *d, struct pollfd *fds)
 	return has_any;
 }
 
+/* Those that have something now, and room for more; trouble does not wait. */
+static void begin_pauses(struct dump *d, struct pollfd *fds)
+{
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++) {
+		struct dump_can *can = &d->sources[i].can;
+
+		if (fds[i].fd < 0 || fds[i].revents != POLLIN ||
+		    !can->has_room || !can->is_drained)
+			continue;
+		can->is_busy = true;
+		fds[i].revents = 0;
+	}
+}
+
 /* Until when, with those left alone. */
 static int64_t end_of_wait(const struct dump *d, int64_t deadline)
 {
-	int64_t pause = INT64_MAX;
 	size_t i;
 
 	for (i = 0; i < d->source_count; i++)
 		if (d->sources[i].can.is_busy)
-			pause = d->sources[i].can.is_drained &&
-						pause != 0 ? PAUSE : 0;
-	if (pause == INT64_MAX || deadline - cli_now() < pause)
-		return deadline;
-	return cli_deadline(pause);
+			return deadline - cli_now() < PAUSE ?
+				       deadline : cli_deadline(PAUSE);
+	return deadline;
 }
 
 static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
@@ -243,6 +256,7 @@ static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
 		return n == -EINTR ? 128 + cli_signal() : EXIT_FAILED;
 	if (!end_pauses(d, fds) && n == 0)
 		return EXIT_TIMEOUT;
+	begin_pauses(d, fds);
 	if (fds[d->source_count + 1].revents)
 		return 128 + SIGPIPE;
 	if (fds[d->source_count].revents)

@@ -47,6 +47,7 @@ struct sender {
 	int64_t wait_ns;
 	bool has_sent;
 	unsigned char *buf; /* MESSAGE_MAX */
+	size_t len;         /* of the message in buf */
 };
 
 static int send_bytes(struct sender *s, const void *data, size_t len)
@@ -70,11 +71,24 @@ static int send_text(struct sender *s, const char *text, size_t len, size_t line
 	ssize_t n = message_bytes(&s->e, text, len, s->is_hex, s->buf,
 				  MESSAGE_MAX, &err);
 
-	if (n >= 0)
-		return send_bytes(s, s->buf, (size_t)n);
+	if (n >= 0) {
+		s->len = (size_t)n;
+		return send_bytes(s, s->buf, s->len);
+	}
 	if (line)
 		return cli_usage("send", "line %zu: %s", line, err.text);
 	return cli_usage("send", "message '%s': %s", text, err.text);
+}
+
+/* One message, which is read once. */
+static int send_again(struct sender *s, const char *text)
+{
+	int code = send_text(s, text, strlen(text), 0);
+	int64_t i;
+
+	for (i = 1; i < s->repeat && !code; i++)
+		code = send_bytes(s, s->buf, s->len);
+	return code;
 }
 
 static int send_arguments(struct sender *s, char **messages)
@@ -83,6 +97,8 @@ static int send_arguments(struct sender *s, char **messages)
 	char **m;
 	int code;
 
+	if (!messages[1])
+		return send_again(s, *messages);
 	for (i = 0; i < s->repeat; i++) {
 		for (m = messages; *m; m++) {
 			code = send_text(s, *m, strlen(*m), 0);

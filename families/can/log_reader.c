@@ -415,7 +415,7 @@ int afsock_can_log_reader_next(struct afsock_can_log_reader *r,
 			       struct afsock_can_entry *ret,
 			       struct afsock_err *err)
 {
-	struct afsock_err why = { .code = 0 };
+	struct afsock_err why;
 	int n;
 
 	if (r->failed) {
