@@ -117,15 +117,6 @@ static inline long step(pid_t pid)
 	}
 }
 
-/* Where the clock counts them already, stepping through a start of a command
- * takes minutes. */
-static inline bool may_step(void)
-{
-	const char *counts = getenv("AFSOCK_VM_COUNTS");
-
-	return !counts || !*counts || strcmp(counts, "0") == 0;
-}
-
 static inline long steps_of_call(void (*fn)(void))
 {
 	pid_t pid = fork();
@@ -188,21 +179,6 @@ static inline double command_ns(char *const *argv)
 	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e3;
 }
 
-static inline long command_steps(char *const *argv)
-{
-	pid_t pid = fork();
-	int status;
-
-	must(pid >= 0, "fork");
-	if (pid == 0) {
-		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		raise(SIGSTOP);
-		exec_command(argv, NULL, NULL);
-	}
-	waitpid(pid, &status, 0);
-	return step(pid);
-}
-
 /* A command for a number of frames: of its words, "COUNT" is the number. */
 struct work {
 	const char *name;
@@ -224,13 +200,12 @@ static inline char *const *words_of(const struct work *w, long count)
 	return argv;
 }
 
-/* A line, and the ns of a frame; 0 when there is no such command. few: frames to
- * step through, 0 for what takes long: without that, and once. */
-static inline double measure_work(const struct work *w, long frames, long few)
+/* A line, and the ns of a frame, the median of 1 to 5 rounds; 0 when there is no
+ * such command. */
+static inline double measure_work(const struct work *w, long frames,
+				  size_t rounds)
 {
-	const size_t rounds = few ? 5 : 1;
 	double ns[5];
-	long steps;
 
 	if (!have(w->argv[0]))
 		return 0;
@@ -239,13 +214,7 @@ static inline double measure_work(const struct work *w, long frames, long few)
 		ns[i] = (ns[i] - command_ns(words_of(w, frames))) /
 			(double)frames;
 	}
-	printf("%-28s %9.0f ns", w->name, median(ns, rounds));
-	if (few && may_step()) {
-		steps = command_steps(words_of(w, 2 * few));
-		steps = (steps - command_steps(words_of(w, few))) / few;
-		printf(", %5ld instructions", steps);
-	}
-	printf(" per frame\n");
+	printf("%-28s %9.0f ns per frame\n", w->name, median(ns, rounds));
 	fflush(stdout);
 	return ns[rounds / 2];
 }

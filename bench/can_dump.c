@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++)
 		if (have(dumps[i].argv[0]))
 			measure_cost(&dumps[i], frames / 10);
-	for (size_t i = 0; may_step() && i + 1 < count; i++)
+	for (size_t i = 0; i + 1 < count; i++)
 		if (have(dumps[i].argv[0]))
 			measure_steps(&dumps[i]);
 	for (size_t i = 0; i < count; i++)

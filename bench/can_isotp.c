@@ -150,7 +150,7 @@ static void measure_pair(const char *name, char *const *receive,
 
 static void measure_python(size_t bytes)
 {
-	char size[24], few[] = "8", many[] = "40", name[] = BUS;
+	char size[24], few[] = "8", many[] = "108", name[] = BUS;
 	char *argv[] = { PYTHON, "bench/can_peers.py", "isotp", name, size,
 			 many, NULL };
 	double start_ns, ns;
@@ -163,7 +163,7 @@ static void measure_python(size_t bytes)
 	start_ns = wall_ns();
 	must(command_ns(argv) > 0, "python");
 	ns -= wall_ns() - start_ns;
-	print("  Python's socket, FD", ns / 32 * (double)messages, bytes);
+	print("  Python's socket, FD", ns / 100 * (double)messages, bytes);
 	printf("\n");
 	fflush(stdout);
 }

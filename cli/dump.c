@@ -161,12 +161,6 @@ static bool flush(const struct dump *d)
  * when nobody reads it any more. */
 #define EXTRA_FDS 2
 
-/*
- * Waking up for every frame costs more than showing it. So a source that has
- * frames is left alone for a while: those that come then are shown together.
- */
-#define PAUSE INT64_C(1000000)
-
 static int fd_of(const struct dump_source *source)
 {
 	if (source->is_over || source->can.is_busy)
@@ -238,8 +232,8 @@ static int64_t end_of_wait(const struct dump *d, int64_t deadline)
 
 	for (i = 0; i < d->source_count; i++)
 		if (d->sources[i].can.is_busy)
-			return deadline - cli_now() < PAUSE ?
-				       deadline : cli_deadline(PAUSE);
+			return deadline - cli_now() < DUMP_PAUSE ?
+				       deadline : cli_deadline(DUMP_PAUSE);
 	return deadline;
 }
 

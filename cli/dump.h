@@ -12,6 +12,13 @@ enum dump_format { DUMP_LINES, DUMP_LOG, DUMP_JSON, DUMP_PCAPNG, DUMP_SILENT };
 
 #define DUMP_INTERFACES_MAX 256
 
+/*
+ * Waking up for every frame costs more than showing it. So a source of CAN
+ * frames that has some is left alone for a while, in ns: those that come then
+ * are shown together.
+ */
+#define DUMP_PAUSE INT64_C(1000000)
+
 /* A source of raw CAN frames, which come in batches. */
 struct dump_can {
 	struct afsock_can_reader *reader; /* NULL: its interface is gone */

@@ -111,19 +111,39 @@ uint64_t dump_drops(const struct dump_source *source)
 
 /* ---- one frame ---- */
 
-static void put_log(struct dump *d, const struct afsock_can_received *frame,
-		    int64_t time_ns, FILE *to)
+#define LINE_MAX_SIZE (AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX + 1)
+
+/* Several lines, because stdio takes half as long for one as making it does. */
+static char lines[2 * LINE_MAX_SIZE];
+static size_t lines_len;
+
+static void put_lines(struct dump *d)
+{
+	if (d->log)
+		fwrite_unlocked(lines, 1, lines_len, d->log);
+	if (d->format == DUMP_LOG)
+		fwrite_unlocked(lines, 1, lines_len, stdout);
+	lines_len = 0;
+}
+
+/* Behind the lines that are there. */
+static void add_line(struct dump *d, const struct afsock_can_received *frame,
+		     int64_t time_ns)
 {
 	struct afsock_can_record record = frame->record;
-	char line[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX], *at = line;
+	char *line, time[64];
+	size_t len;
 	ssize_t n;
 
+	if (lines_len > LINE_MAX_SIZE)
+		put_lines(d);
+	line = lines + lines_len;
 	record.time_ns = time_ns;
 	if (!d->view.has_extra)
 		record.direction = 0;
 	n = afsock_can_log_format(&record, d->can_width,
 				  d->has_ns ? AFSOCK_CAN_LOG_NS : 0, line,
-				  sizeof(line) - 1);
+				  LINE_MAX_SIZE - 1);
 	if (n < 0) {
 		d->errors++;
 		return;
@@ -131,15 +151,15 @@ static void put_log(struct dump *d, const struct afsock_can_received *frame,
 	line[n++] = '\n';
 	if (d->time_style == 'z') {
 		/* Shorter than the time that it takes the place of. */
-		char time[64];
-		size_t len = (size_t)(dump_put_time(d, time, time_ns, 'z') -
-				      time);
+		char *rest = strchr(line, ')') + 2;
 
-		at = strchr(line, ')') + 2 - len;
-		n -= at - line;
-		memcpy(at, time, len);
+		len = (size_t)(dump_put_time(d, time, time_ns, 'z') - time);
+		n -= rest - line;
+		memmove(line + len, rest, (size_t)n);
+		memcpy(line, time, len);
+		n += (ssize_t)len;
 	}
-	fwrite_unlocked(at, 1, (size_t)n, to);
+	lines_len += (size_t)n;
 }
 
 /* For a capture file it is a message like any other. */
@@ -171,6 +191,7 @@ static void put_drops(struct dump *d, struct dump_source *source,
 	int i;
 
 	source->can.drops_shown = frame->drops;
+	put_lines(d);
 	if (d->format == DUMP_SILENT)
 		to[0] = NULL;
 	for (i = 0; i < 2; i++)
@@ -195,11 +216,9 @@ static void show(struct dump *d, struct dump_source *source,
 		d->can_width = frame->record.interface_len;
 	if (d->shows_drops && frame->drops != source->can.drops_shown)
 		put_drops(d, source, frame);
-	if (d->log)
-		put_log(d, frame, time_ns, d->log);
-	if (d->format == DUMP_LOG)
-		put_log(d, frame, time_ns, stdout);
-	else if (d->format == DUMP_LINES)
+	if (d->log || d->format == DUMP_LOG)
+		add_line(d, frame, time_ns);
+	if (d->format == DUMP_LINES)
 		dump_can_line(d, frame, time_ns);
 	else if (d->format == DUMP_JSON)
 		dump_can_json(source, frame, time_ns, d->text, d->text_size);
@@ -230,6 +249,14 @@ static int bad_read(struct dump *d, struct dump_source *source, int code)
 	return EXIT_FAILED;
 }
 
+/* Whether a batch ends now, not long ago: then more is likely to come soon, and
+ * not worth asking for. */
+static bool goes_on(const struct afsock_can_received *last)
+{
+	return last->clock == AFSOCK_CAN_CLOCK_SYSTEM &&
+	       dump_now() - last->record.time_ns < DUMP_PAUSE / 4;
+}
+
 /* The next batch of a source. */
 static int fill(struct dump *d, struct dump_source *source)
 {
@@ -241,6 +268,8 @@ static int fill(struct dump *d, struct dump_source *source)
 		return bad_read(d, source, (int)n);
 	can->count = (size_t)n;
 	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
+	can->is_busy = can->has_room && can->is_drained &&
+		       goes_on(&can->batch[n - 1]);
 	/* What came after the end is not asked for. */
 	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
 	    can->batch[0].record.time_ns > d->stop_ns) {
@@ -267,6 +296,9 @@ static struct dump_source *oldest(struct dump *d, bool may_fill, int *worst)
 	int64_t best_ns = 0, ns;
 	size_t i;
 
+	if (d->source_count == 1 && d->sources->can.reader &&
+	    is_pending(&d->sources->can))
+		return d->sources;
 	for (i = 0; i < d->source_count; i++) {
 		struct dump_source *source = &d->sources[i];
 		struct dump_can *can = &source->can;
@@ -304,5 +336,6 @@ int dump_can_take(struct dump *d)
 		show(d, source, &source->can.batch[source->can.at++]);
 		turn++;
 	}
+	put_lines(d);
 	return worst;
 }

@@ -337,7 +337,11 @@ static void copy(struct afsock_can_reader *r, unsigned int i,
 
 	if (len > AFSOCK_CAN_FRAME_MAX)
 		len = AFSOCK_CAN_FRAME_MAX;
-	memcpy(r->slots[i], frame->data, len);
+	/* A length that is known is two moves, not a call. */
+	if (len == CAN_MTU)
+		memcpy(r->slots[i], frame->data, CAN_MTU);
+	else
+		memcpy(r->slots[i], frame->data, len);
 	to->record.frame_len = len;
 	to->record.time_ns = frame->time_ns;
 	to->record.direction = 0;

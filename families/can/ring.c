@@ -33,9 +33,6 @@
 #define XL_VCID_OPTS 8 /* CAN_RAW_XL_VCID_OPTS, Linux 6.9 */
 #define VCID_BITS 0x00ff0000u
 
-#define NS_PER_SEC INT64_C(1000000000)
-
-#define BLOCK (64 * 1024)
 /* tpacket2_hdr and sockaddr_ll come first, 80 bytes with what aligns them
  * (net/packet/af_packet.c, tpacket_rcv). */
 #define SLOT_HEAD 80
@@ -170,7 +167,7 @@ static bool has_xl_mtu(int fd, int ifindex)
 static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 {
 	const int version = TPACKET_V2, on = 1;
-	struct tpacket_req request = { .tp_block_size = BLOCK };
+	struct tpacket_req request = { .tp_block_size = CAN_RING_BLOCK };
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
 		.sll_ifindex = w->ifindex,
@@ -183,9 +180,9 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 	ring->ifindex = (unsigned int)w->ifindex;
 	ring->slot_size = w->has_xl && has_xl_mtu(ring->fd, w->ifindex) ?
 				  SLOT_XL : SLOT_FD;
-	ring->block_slots = BLOCK / ring->slot_size;
-	ring->blocks = size / BLOCK + 1;
-	ring->size = ring->blocks * BLOCK;
+	ring->block_slots = CAN_RING_BLOCK / ring->slot_size;
+	ring->blocks = size / CAN_RING_BLOCK + 1;
+	ring->size = ring->blocks * CAN_RING_BLOCK;
 	request.tp_block_nr = (unsigned int)ring->blocks;
 	request.tp_frame_size = (unsigned int)ring->slot_size;
 	request.tp_frame_nr = (unsigned int)(ring->blocks * ring->block_slots);
@@ -252,40 +249,7 @@ void can_ring_close(struct can_ring *ring, const struct afsock *s)
 	end(ring);
 }
 
-/* ---- reading ---- */
-
-bool can_ring_peek(struct can_ring *ring, struct can_ring_frame *ret)
-{
-	const struct tpacket2_hdr *head =
-		(const struct tpacket2_hdr *)(const void *)ring->at;
-	uint32_t status = __atomic_load_n(&head->tp_status, __ATOMIC_ACQUIRE);
-
-	if (!(status & TP_STATUS_USER))
-		return false;
-	if (status & TP_STATUS_LOSING)
-		can_ring_ask(ring);
-	ret->data = ring->at + head->tp_mac;
-	ret->len = head->tp_snaplen;
-	ret->full_len = head->tp_len;
-	ret->time_ns = (int64_t)head->tp_sec * NS_PER_SEC + head->tp_nsec;
-	return true;
-}
-
-void can_ring_take(struct can_ring *ring)
-{
-	struct tpacket2_hdr *head =
-		(struct tpacket2_hdr *)(void *)ring->at;
-
-	__atomic_store_n(&head->tp_status, (uint32_t)TP_STATUS_KERNEL,
-			 __ATOMIC_RELEASE);
-	ring->at += ring->slot_size;
-	if (++ring->slot < ring->block_slots)
-		return;
-	ring->slot = 0;
-	if (++ring->block == ring->blocks)
-		ring->block = 0;
-	ring->at = ring->map + ring->block * BLOCK;
-}
+/* ---- what it tells ---- */
 
 /* The kernel counts from 0 again whenever it was asked. */
 void can_ring_ask(struct can_ring *ring)

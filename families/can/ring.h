@@ -10,11 +10,14 @@
 #ifndef AFSOCK_FAMILIES_CAN_RING_H
 #define AFSOCK_FAMILIES_CAN_RING_H
 
+#include <linux/if_packet.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <afsock/can.h>
+
+#define CAN_RING_BLOCK (64 * 1024)
 
 struct can_ring {
 	int fd; /* to wait at; -1: there is none */
@@ -45,14 +48,48 @@ int can_ring_open(struct can_ring *ring, const struct afsock *s, size_t size);
 /* Ends it; the socket receives everything again. */
 void can_ring_close(struct can_ring *ring, const struct afsock *s);
 
-/* The next frame, without taking it out. */
-bool can_ring_peek(struct can_ring *ring, struct can_ring_frame *ret);
-/* It is the kernel's again. */
-void can_ring_take(struct can_ring *ring);
-
 /* Ask for drops. */
 void can_ring_ask(struct can_ring *ring);
 /* The error of the packet socket, as -errno, which it has no longer. */
 int can_ring_error(const struct can_ring *ring);
+
+/* ---- for each frame ---- */
+
+/* The next frame, without taking it out. */
+static inline bool can_ring_peek(struct can_ring *ring,
+				 struct can_ring_frame *ret)
+{
+	const struct tpacket2_hdr *head =
+		(const struct tpacket2_hdr *)(const void *)ring->at;
+	uint32_t status = __atomic_load_n(&head->tp_status, __ATOMIC_ACQUIRE);
+
+	if (!(status & TP_STATUS_USER))
+		return false;
+	if (status & TP_STATUS_LOSING)
+		can_ring_ask(ring);
+	ret->data = ring->at + head->tp_mac;
+	ret->len = head->tp_snaplen;
+	ret->full_len = head->tp_len;
+	ret->time_ns = (int64_t)head->tp_sec * INT64_C(1000000000) +
+		       head->tp_nsec;
+	return true;
+}
+
+/* It is the kernel's again. */
+static inline void can_ring_take(struct can_ring *ring)
+{
+	struct tpacket2_hdr *head =
+		(struct tpacket2_hdr *)(void *)ring->at;
+
+	__atomic_store_n(&head->tp_status, (uint32_t)TP_STATUS_KERNEL,
+			 __ATOMIC_RELEASE);
+	ring->at += ring->slot_size;
+	if (++ring->slot < ring->block_slots)
+		return;
+	ring->slot = 0;
+	if (++ring->block == ring->blocks)
+		ring->block = 0;
+	ring->at = ring->map + ring->block * CAN_RING_BLOCK;
+}
 
 #endif
