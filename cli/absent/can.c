@@ -113,6 +113,13 @@ void bridge_begin(struct bridge *b)
 	(void)b;
 }
 
+int bridge_break(struct bridge *b, int code, const char *fmt, ...)
+{
+	(void)b;
+	(void)fmt;
+	return code;
+}
+
 void bridge_head(struct bridge *b, unsigned char *packet, size_t count)
 {
 	(void)b;
