@@ -72,8 +72,8 @@ static void put_time(int64_t time_ns, char *out, size_t size)
 
 /*
  * The line feed in front is none of the protocol's, which passes over it: it
- * is for python-can before 4.3, which loses the character behind the last
- * message of each read.
+ * is for python-can of 2022 and 2023 (4.1 among them), which loses the character
+ * behind the last message of each read.
  */
 static ssize_t wrap_served(const struct can_frame *f, int64_t time_ns,
 			   char *out)

@@ -134,8 +134,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t piece = 1, n;
 
 	w.bridge.net = &net;
-	w.bridge.protocol = choice & 1 ? &bridge_socketcand :
-					 &bridge_cannelloni;
+	w.bridge.protocol = &bridge_cannelloni;
+	if (choice & 1)
+		w.bridge.protocol = &bridge_socketcand;
 	w.bridge.is_server = w.bridge.protocol->has_bus && (choice & 2);
 	if (!w.bridge.protocol->has_bus && (choice & 2))
 		w.bridge.packet_max = PACKET;

@@ -254,13 +254,13 @@ class Relay:
         return json.loads(out) if out else None
 
 
-def connect(kind=socket.SOCK_STREAM, proto=0):
+def connect(kind=socket.SOCK_STREAM, proto=0, port=PORT):
     end = time.monotonic() + LIMIT
     while True:
         s = socket.socket(socket.AF_INET, kind, proto)
         s.settimeout(LIMIT)
         try:
-            s.connect(('127.0.0.1', PORT))
+            s.connect(('127.0.0.1', port))
             return s
         except ConnectionRefusedError:
             s.close()
@@ -371,6 +371,22 @@ def wrong(framing, wire, status, want, out, text='', before=b''):
 
 
 # ---- tests ----
+
+class Patience:
+    """A peer that says nothing, beside the other tests."""
+
+    def begin(self):
+        self.relay = Relay('-f', 'cannelloni', '-u', 'can:' + BUS,
+                           'tcp-listen:%d' % (PORT + 1))
+        self.s = connect(port=PORT + 1)
+        self.since = time.monotonic()
+
+    def end(self):
+        result = self.relay.end(1)
+        assert time.monotonic() - self.since >= 10
+        assert 'no cannelloni within 10 s' in self.relay.err, self.relay.err
+        assert result['a_to_b']['out'] == 0, result
+
 
 def cannelloni_tcp():
     bus = Bus()
@@ -715,7 +731,9 @@ def socketcand_wrong():
     reasons(r.end(4), 'a_to_b', {'not-a-message': 3, 'bad-length': 1}, 4)
 
 
+patience = Patience()
 TESTS = {
+    patience.begin: 'the limit for a beginning: somebody is connected',
     cannelloni_tcp: 'cannelloni over TCP, as server: 1000 each way',
     cannelloni_tcp_client: 'cannelloni over TCP, as client',
     cannelloni_udp: 'cannelloni over UDP, several frames in a datagram',
@@ -731,6 +749,7 @@ TESTS = {
     socketcand_wrong: 'bad words, bad frames, bad servers',
     one_way: 'one direction only',
     keep: 'one connection after the other',
+    patience.end: 'and is hung up on after 10 s',
 }
 
 for test, what in TESTS.items():
