@@ -72,6 +72,7 @@ struct receiver {
 	uint64_t dropped_before; /* by sockets that are closed */
 	uint32_t dropped;
 	unsigned int index;      /* of the interface that s is bound to */
+	int64_t claimed_ns;      /* when the last claim came; 0: none */
 	/* What is under way, by its number; a size of 0 is nothing. */
 	struct afsock_j1939_event started[STARTED];
 };
@@ -148,6 +149,8 @@ static void take(struct receiver *r, const struct afsock_j1939_msg *msg)
 		print(r, msg, r->buf, words);
 	if (data)
 		print(r, &whole, data, NULL);
+	if (msg->pgn == J1939_PGN_ADDRESS_CLAIMED)
+		r->claimed_ns = cli_now();
 	r->cut += msg->is_cut;
 	if (msg->dropped)
 		r->dropped = msg->dropped;
@@ -291,6 +294,10 @@ static int run(struct receiver *r)
 	code = receive_all(r);
 	count_drops(r);
 	code = verdict(r, code);
+	cli_flush();
+	/* As afsock_j1939_claim_close. */
+	if (r->claimed_ns)
+		cli_poll(NULL, 0, r->claimed_ns + AFSOCK_J1939_SETTLE_NS);
 	afsock_close(&r->s);
 	return code;
 }

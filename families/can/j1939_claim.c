@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
+#include <time.h>
 
 #include "j1939.h"
 
@@ -120,7 +121,7 @@ static int send_claim(struct afsock_j1939_claim *c, int64_t now)
 
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = (unsigned char)(c->name >> 8 * i);
-	c->sent_ns_ = now;
+	c->sent_ns_ = c->heard_ns_ = now;
 	c->owes_claim_ = false;
 	return send_all(c, J1939_PGN_ADDRESS_CLAIMED, data, sizeof(data));
 }
@@ -340,6 +341,7 @@ static int take(struct afsock_j1939_claim *c, int64_t now,
 		owe_claim(c, now, true);
 	if (msg->pgn != J1939_PGN_ADDRESS_CLAIMED || msg->len != 8)
 		return 0;
+	c->heard_ns_ = now;
 	for (i = 0; i < 8; i++)
 		name |= (uint64_t)data[i] << 8 * i;
 	if (name == J1939_NO_NAME || msg->sa == J1939_NO_ADDR)
@@ -540,8 +542,33 @@ int afsock_j1939_claim_wait(struct afsock_j1939_claim *claim,
 			      claim->name, claim->rival_);
 }
 
+/*
+ * A claim starts a timer of 250 ms in the kernel, which then enters the name
+ * into its table (net/can/j1939/bus.c, j1939_ecu_timer_handler). When the last
+ * socket has emptied that table meanwhile, nobody takes the name out again, and
+ * it holds the interface for ever.
+ */
+static void settle(const struct afsock_j1939_claim *c)
+{
+	struct pollfd fd = { .fd = c->s.fd, .events = POLLIN };
+	int64_t until = c->heard_ns_;
+	struct timespec ts;
+
+	/* What was not read may be a claim. */
+	if (poll(&fd, 1, 0) > 0 && fd.revents & POLLIN)
+		until = j1939_now();
+	until += AFSOCK_J1939_SETTLE_NS;
+	ts.tv_sec = (time_t)(until / INT64_C(1000000000));
+	ts.tv_nsec = (long)(until % INT64_C(1000000000));
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) ==
+	       EINTR)
+		;
+}
+
 void afsock_j1939_claim_close(struct afsock_j1939_claim *claim)
 {
+	if (claim && claim->s.fd >= 0 && claim->heard_ns_)
+		settle(claim);
 	if (claim)
 		afsock_close(&claim->s);
 }

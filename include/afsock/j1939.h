@@ -375,6 +375,10 @@ struct afsock_j1939_claim_event {
  * minute that an address was held. */
 #define AFSOCK_J1939_CLAIM_LOSSES 16
 
+/* How long after a claim on the bus the last socket of J1939 on an interface
+ * should stay open, in ns; see afsock_j1939_claim_close. */
+#define AFSOCK_J1939_SETTLE_NS INT64_C(300000000)
+
 /*
  * A node that claims an address (SAE J1939-81, 4.4). The caller's memory; read
  * the fields without '_', and poll s.fd for POLLIN.
@@ -393,6 +397,7 @@ struct afsock_j1939_claim {
 	int64_t due_ns_;        /* of the state; INT64_MAX none */
 	int64_t answer_ns_;     /* not before */
 	int64_t sent_ns_;
+	int64_t heard_ns_;      /* the last claim, of anybody */
 	int64_t held_since_ns_;
 	uint64_t rival_;
 };
@@ -449,8 +454,15 @@ AFSOCK_API int afsock_j1939_claim_wait(struct afsock_j1939_claim *claim,
 				       int64_t timeout_ns,
 				       struct afsock_err *err);
 
-/* End it. The address is free for others from then on, and the name has none.
- * Takes NULL. Since 0.1. */
+/*
+ * afsock_j1939_claim_close - end it
+ *
+ * The address is free for others from then on, and the name has none. Sleeps
+ * until AFSOCK_J1939_SETTLE_NS after the last claim on the bus, if that is not
+ * yet over: kernels (6.1 at least) never let go of an interface whose last
+ * J1939 socket is closed while their own timer for a claim runs, and then it
+ * cannot be deleted any more. Takes NULL. Since 0.1.
+ */
 AFSOCK_API void afsock_j1939_claim_close(struct afsock_j1939_claim *claim);
 
 #ifdef __cplusplus

@@ -327,4 +327,22 @@ lost 0x61
 lost 0x62
 lost 0x63
 cannot claim'
+
+# A kernel that is left within 250 ms of a claim keeps the interface for ever.
+deletable()
+{
+	ip link set vhost1 down
+	check "$1" timeout -s KILL 20 ip link del vhost1
+}
+ip link add vhost1 type vcan
+ip link set vhost1 up
+"$afsock" j1939 claim --once --name=5 --address=0x60 vhost1 >/dev/null
+deletable "an interface can be deleted behind a claim"
+ip link add vhost1 type vcan
+ip link set vhost1 up
+start y "$afsock" j1939 spy --count=1 vhost1
+await $limit sh -c "cat /proc/net/can/rcvlist_* | grep -q 'vhost1 .* j1939'"
+cansend vhost1 18EEFF61#0600000000000000
+ends y "and behind that of somebody else" 0
+deletable "which ends a spy"
 finish
