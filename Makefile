@@ -118,9 +118,11 @@ $(BUILD)/installed/moduledir.c: FORCE
 		"$(MODULEDIR)" >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# Flags that objects depend on; a change of them builds anew.
+# Flags that objects depend on; a change of them builds anew. Expanded here: in
+# the recipe they would have those of the target that asks first.
+flags := $(compile) $(LDFLAGS) / $(static) / $(modules) $(file_parts)
 $(BUILD)/flags: FORCE | $(BUILD)
-	@echo '$(compile) $(LDFLAGS) / $(static) / $(modules) $(file_parts)' >$@.new
+	@echo '$(flags)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD):
