@@ -152,6 +152,13 @@ int64_t cli_now(void);
  * time is up, -EINTR once a signal came. */
 int cli_poll(struct pollfd *fds, size_t count, int64_t deadline);
 
+/* The same for receivers: what came before a signal is ready still, and read
+ * first, for a second at most. */
+int cli_poll_in(struct pollfd *fds, size_t count, int64_t deadline);
+/* To be asked for each message, since there may always be one more: whether a
+ * signal came, and that second is over. */
+bool cli_is_over(void);
+
 /* now + span, INT64_MAX for a span below 0. */
 int64_t cli_deadline(int64_t span_ns);
 

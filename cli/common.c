@@ -261,6 +261,36 @@ int cli_poll(struct pollfd *fds, size_t count, int64_t deadline)
 	}
 }
 
+/* Whether the time to read what came before the signal is over. */
+static bool is_late(void)
+{
+	static int64_t last_ns;
+
+	if (!last_ns)
+		last_ns = cli_deadline(NS_PER_SEC);
+	return cli_now() >= last_ns;
+}
+
+int cli_poll_in(struct pollfd *fds, size_t count, int64_t deadline)
+{
+	int r = caught ? -EINTR : cli_poll(fds, count, deadline);
+
+	if (r != -EINTR)
+		return r;
+	r = poll(fds, (nfds_t)count, 0);
+	return r > 0 && !is_late() ? r : -EINTR;
+}
+
+bool cli_is_over(void)
+{
+	static unsigned int calls;
+
+	/* Without fds, it is the signals only that it looks for. */
+	if (!caught && ++calls % 64 == 0)
+		cli_poll(NULL, 0, 0);
+	return caught && is_late();
+}
+
 /* ---- numbers ---- */
 
 int cli_duration(const char *command, const char *text, int64_t *ret_ns)

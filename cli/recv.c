@@ -111,7 +111,7 @@ static int wait_for_more(struct receiver *r, int64_t deadline)
 	/* Whoever watches sees all that came before we sleep. */
 	if (!cli_flush())
 		return EXIT_FAILED;
-	n = cli_poll(&fd, 1, deadline);
+	n = cli_poll_in(&fd, 1, deadline);
 	if (n == 0)
 		return EXIT_TIMEOUT;
 	if (n < 0)
@@ -152,6 +152,8 @@ static int receive_all(struct receiver *r)
 		print(r, &info);
 		if (!cli_output_ok())
 			break;
+		if (cli_is_over())
+			return 128 + cli_signal();
 		deadline = cli_deadline(r->wait_ns);
 		if (r->max_count >= 0 && r->count >= (uint64_t)r->max_count)
 			break;

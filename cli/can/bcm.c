@@ -67,7 +67,7 @@ int bcm_next(struct afsock *s, int64_t deadline, void *buf, size_t size,
 	int r = afsock_bcm_recv(s, buf, size, ret, err);
 
 	while (r == -EAGAIN) {
-		r = cli_poll(&fd, 1, deadline);
+		r = cli_poll_in(&fd, 1, deadline);
 		if (r <= 0)
 			return r < 0 ? r : -EAGAIN;
 		r = afsock_bcm_recv(s, buf, size, ret, err);

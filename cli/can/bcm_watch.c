@@ -216,6 +216,8 @@ static int events(struct watch *w)
 		w->events++;
 		if (!cli_flush())
 			return EXIT_FAILED;
+		if (cli_is_over())
+			return 128 + cli_signal();
 	}
 	return EXIT_DONE;
 }

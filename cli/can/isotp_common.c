@@ -205,7 +205,8 @@ static int await_socket(struct afsock *s, short events, int64_t deadline,
 		r = cli_poll(NULL, 0, soon);
 		return r < 0 ? r : 0;
 	}
-	r = cli_poll(&fd, 1, deadline);
+	r = events & POLLOUT ? cli_poll(&fd, 1, deadline) :
+			       cli_poll_in(&fd, 1, deadline);
 	return r > 0 ? 0 : r < 0 ? r : AFSOCK_TIMEOUT;
 }
 

@@ -150,6 +150,8 @@ static int receive_all(struct receiver *r)
 			return r->file ? cli_fail_code(-errno, "write",
 						       r->file) : last;
 		got++;
+		if (cli_is_over())
+			return 128 + cli_signal();
 	}
 	return last;
 }

@@ -214,6 +214,8 @@ static int hear_all(struct sniff *s)
 			got++;
 			if (!cli_output_ok())
 				break;
+			if (cli_is_over())
+				return 128 + cli_signal();
 			continue;
 		}
 		if (away_is((int)n) || n == -EADDRNOTAVAIL) {
@@ -226,7 +228,7 @@ static int hear_all(struct sniff *s)
 			return cli_fail(&err);
 		fds[0].fd = s->sniffer.sides[0].fd;
 		fds[1].fd = s->sniffer.sides[1].fd;
-		r = cli_poll(fds, 2, cli_deadline(s->wait_ns));
+		r = cli_poll_in(fds, 2, cli_deadline(s->wait_ns));
 		if (r == 0)
 			return got && s->count < 0 ? EXIT_DONE : EXIT_TIMEOUT;
 		if (r < 0)

@@ -164,7 +164,7 @@ static int wait_for_more(struct receiver *r, int64_t deadline)
 
 	if (!cli_flush())
 		return EXIT_FAILED;
-	n = cli_poll(&fd, 1, deadline);
+	n = cli_poll_in(&fd, 1, deadline);
 	if (n == 0)
 		return EXIT_TIMEOUT;
 	if (n < 0)
@@ -257,6 +257,8 @@ static int receive_all(struct receiver *r)
 			take(r, &msg);
 			if (!cli_output_ok())
 				break;
+			if (cli_is_over())
+				return 128 + cli_signal();
 			deadline = cli_deadline(r->wait_ns);
 		}
 	}

@@ -240,12 +240,12 @@ alike()
 }
 alike candump DHLSTacdeilnrstx dump
 alike cangen DEILRbcefgimnpvx can gen
-alike canplayer Igilnstvx replay
+alike canplayer Iglstvx replay
 alike isotpsend D isotp send
 alike isotprecv l isotp recv
 alike isotpsniffer dsx isotp sniff
 alike isotpserver '' isotp serve
-alike cangw MXcdefilmpstux can gw add
+alike cangw MXcefilmpstux can gw add
 alike canbusload '' can view
 alike canfdtest '' can perf
 alike log2asc '' can convert
