@@ -199,7 +199,8 @@ fi
 
 filter()
 {
-	start "f$1" "$afsock" dump -L -T 4000 "can:vcan0,$2"
+	# shellcheck disable=SC2086 # an option and its value, or nothing
+	start "f$1" "$afsock" dump -L ${3:-} "can:vcan0,$2"
 }
 
 frames='123# 00000123# 123#R 223# 456#'
@@ -209,7 +210,7 @@ filter 3 00000123:DFFFFFFF
 filter 4 123~7FF
 filter 5 123~7FF,223~7FF
 filter 6 123~7FF,223~7FF,j
-filter 7 0~0
+filter 7 0~0 '-T 4000'
 filter 8 123:700,456:7FF
 ready 9 vcan0
 # shellcheck disable=SC2086
@@ -218,8 +219,10 @@ seen()
 {
 	cut -d' ' -f3 "$temp/f$1" | tr '\n' ' '
 }
+await $limit lines f5 5
 for i in 1 2 3 4 5 6 8; do
-	ends "f$i" "filter $i ends" 0
+	kill -INT "$(pid_of "f$i")"
+	ends "f$i" "filter $i: all that came before the signal" 130
 done
 ends f7 "a filter without frames: 3" 3
 same "123:7FF" "$(seen 1)" '123# 00000123# 123#R '
