@@ -167,8 +167,8 @@ static int fd_of(const struct dump_source *source)
 		return -1;
 	if (!source->is_can)
 		return source->e.s.fd;
-	return source->can.reader ? afsock_can_reader_fd(source->can.reader) :
-				    -1;
+	return source->can.reader ? afsock_can_reader_fd(source->can.reader)
+				  : -1;
 }
 
 static size_t set_fds(const struct dump *d, struct pollfd *fds)
@@ -233,8 +233,9 @@ static int64_t end_of_wait(const struct dump *d, int64_t deadline)
 
 	for (i = 0; i < d->source_count; i++)
 		if (d->sources[i].can.is_busy)
-			return deadline - cli_now() < DUMP_PAUSE ?
-				       deadline : cli_deadline(DUMP_PAUSE);
+			return deadline - cli_now() < DUMP_PAUSE
+				       ? deadline
+				       : cli_deadline(DUMP_PAUSE);
 	return deadline;
 }
 
