@@ -174,7 +174,8 @@ static inline double command_ns(char *const *argv)
 	if (pid == 0)
 		exec_command(argv, NULL, NULL);
 	must(wait4(pid, &status, 0, &used) == pid && WIFEXITED(status) &&
-		     WEXITSTATUS(status) == 0, argv[0]);
+		     WEXITSTATUS(status) == 0,
+	     argv[0]);
 	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e9 +
 	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e3;
 }
@@ -193,15 +194,16 @@ static inline char *const *words_of(const struct work *w, long count)
 
 	snprintf(number, sizeof(number), "%ld", count);
 	for (size_t i = 0; i < 16; i++)
-		argv[i] = w->argv[i] && strcmp(w->argv[i], "COUNT") == 0 ?
-				  number : w->argv[i];
+		argv[i] = w->argv[i] && strcmp(w->argv[i], "COUNT") == 0
+				  ? number
+				  : w->argv[i];
 	if (w->prepare)
 		w->prepare(count);
 	return argv;
 }
 
-/* A line, and the ns of a frame, the median of 1 to 5 rounds; 0 when there is no
- * such command. */
+/* A line, and the ns of a frame, the median of 1 to 5 rounds; 0 when there is
+ * no such command. */
 static inline double measure_work(const struct work *w, long frames,
 				  size_t rounds)
 {
@@ -244,7 +246,8 @@ static inline void measure_calls(const struct call *calls, size_t count,
 		}
 	for (size_t i = 0; i < count; i++)
 		printf("%-28s %9.0f ns, %5ld instructions per frame, "
-		       "ratio %.3f\n", calls[i].name, median(ns[i], ROUNDS),
+		       "ratio %.3f\n",
+		       calls[i].name, median(ns[i], ROUNDS),
 		       instructions_of(calls[i].fn) / calls[i].frames,
 		       median(ratio[i], ROUNDS));
 	fflush(stdout);

@@ -17,7 +17,8 @@
 #include "bench.h"
 
 static struct afsock tx;
-static char out[] = "/tmp/afsock-bench-XXXXXX", err[] = "/tmp/afsock-bench-XXXXXX";
+static char out[] = "/tmp/afsock-bench-XXXXXX",
+	    err[] = "/tmp/afsock-bench-XXXXXX";
 
 static void put_frames(long count)
 {
@@ -141,7 +142,10 @@ struct dump {
 	const char *name;
 	char *argv[12];
 	double burst, single, rate;
+	char **count_word; /* of argv; NULL: it has none */
 };
+
+static char no_end[] = "1000000000";
 
 static void measure_cost(struct dump *d, long frames)
 {
@@ -159,41 +163,32 @@ static void measure_cost(struct dump *d, long frames)
 	settle(pid);
 	d->single = (cpu_of(pid) - since) / (double)frames;
 	stop(pid);
-	printf("%-28s %9.0f ns in bursts, %7.0f ns single\n", d->name,
-	       d->burst, d->single);
+	printf("%-28s %9.0f ns in bursts, %7.0f ns single\n", d->name, d->burst,
+	       d->single);
 	fflush(stdout);
 }
 
-/* Instructions of one batch of 64 that is there, stepped; its ends are in the
- * lines that the program shows before and after. */
-static void measure_steps(const struct dump *d)
+/* Of 8 frames that are there, and of 24; each time it ends by itself. */
+static void measure_steps(struct dump *d)
 {
-	long frames[2] = { 64, 192 }, steps[2];
+	long frames[2] = { 8, 24 }, steps[2];
+	char number[24];
 	int status;
 
 	for (int i = 0; i < 2; i++) {
-		pid_t pid = start(d->argv);
+		pid_t pid;
 
-		put_frames(64);
+		snprintf(number, sizeof(number), "%ld", frames[i]);
+		*d->count_word = number;
+		pid = start(d->argv);
 		settle(pid);
 		must(ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0, "seize");
 		ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
 		waitpid(pid, &status, 0);
 		put_frames(frames[i]);
-		kill(pid, SIGINT);
-		steps[i] = 0;
-		/* The signal is given to it, too. */
-		for (;;) {
-			int signal = WIFSTOPPED(status) &&
-				     WSTOPSIG(status) == SIGINT ? SIGINT : 0;
-
-			ptrace(PTRACE_SINGLESTEP, pid, NULL, signal);
-			if (waitpid(pid, &status, 0) != pid ||
-			    !WIFSTOPPED(status))
-				break;
-			steps[i]++;
-		}
+		steps[i] = step(pid);
 	}
+	*d->count_word = no_end;
 	printf("%-28s %9ld instructions per frame\n", d->name,
 	       (steps[1] - steps[0]) / (frames[1] - frames[0]));
 	fflush(stdout);
@@ -227,7 +222,8 @@ static void measure_loss(struct dump *d, long frames)
 	lost = frames - got;
 	d->rate = (double)most;
 	printf("%-28s %9ld frames/s without loss; flood of %ld: lost %ld "
-	       "(%.1f %%), told %ld\n", d->name, most, frames, lost,
+	       "(%.1f %%), told %ld\n",
+	       d->name, most, frames, lost,
 	       100.0 * (double)lost / (double)frames, told());
 	fflush(stdout);
 }
@@ -238,12 +234,15 @@ int main(int argc, char **argv)
 	long frames = argc > 2 ? strtol(argv[2], NULL, 10) : 20000;
 	struct dump dumps[] = {
 		{ .name = "afsock dump -L",
-		  .argv = { afsock, "dump", "-L", "can:" BUS } },
+		  .argv = { afsock, "dump", "-L", "-n", no_end, "can:" BUS } },
 		{ .name = "afsock dump -L -x",
-		  .argv = { afsock, "dump", "-L", "-x", "can:" BUS } },
-		{ .name = "candump -L", .argv = { "candump", "-L", BUS } },
+		  .argv = { afsock, "dump", "-L", "-x", "-n", no_end,
+			    "can:" BUS } },
+		{ .name = "candump -L",
+		  .argv = { "candump", "-L", "-n", no_end, BUS } },
 		{ .name = "candump -L -d -r 16777216",
-		  .argv = { "candump", "-L", "-d", "-r", "16777216", BUS } },
+		  .argv = { "candump", "-L", "-d", "-r", "16777216", "-n",
+			    no_end, BUS } },
 		{ .name = "python-can",
 		  .argv = { PYTHON, "bench/can_peers.py", "dump", BUS } },
 	};
@@ -255,15 +254,20 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++)
 		if (have(dumps[i].argv[0]))
 			measure_cost(&dumps[i], frames / 10);
-	for (size_t i = 0; i + 1 < count; i++)
-		if (have(dumps[i].argv[0]))
+	for (size_t i = 0; i < count; i++)
+		for (char **word = dumps[i].argv; *word; word++)
+			if (*word == no_end)
+				dumps[i].count_word = word;
+	for (size_t i = 0; i < count; i++)
+		if (dumps[i].count_word && have(dumps[i].argv[0]))
 			measure_steps(&dumps[i]);
 	for (size_t i = 0; i < count; i++)
 		if (have(dumps[i].argv[0]))
 			measure_loss(&dumps[i], frames);
 	printf("candump takes %.1f times the time of afsock dump in bursts, "
 	       "%.1f times single; afsock dump keeps up with %.0f times the "
-	       "rate\n", dumps[2].burst / dumps[0].burst,
+	       "rate\n",
+	       dumps[2].burst / dumps[0].burst,
 	       dumps[2].single / dumps[0].single,
 	       dumps[0].rate / dumps[2].rate);
 	unlink(out);

@@ -4,12 +4,13 @@
 
     can_peers.py dump IF            lines of a log, until SIGINT
     can_peers.py replay IF LOG      every frame, at once
-    can_peers.py isotp IF SIZE N    to itself, over CAN FD
+    can_peers.py isotp IF SIZE N    to itself, over CAN FD: ns of a message
 """
 import signal
 import socket
 import struct
 import sys
+import time
 
 
 def dump(name):
@@ -39,10 +40,12 @@ def isotp(name, size, count):
 
     near, far = opened(0x321, 0x123), opened(0x123, 0x321)
     data = bytes(int(size))
+    start = time.monotonic_ns()
     for _ in range(int(count)):
         near.send(data)
         if len(far.recv(1 << 17)) != len(data):
             sys.exit(1)
+    print((time.monotonic_ns() - start) / int(count))
 
 
 {"dump": dump, "replay": replay, "isotp": isotp}[sys.argv[1]](*sys.argv[2:])

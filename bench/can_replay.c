@@ -50,7 +50,8 @@ static long replay_mapped(void)
 		end = memchr(at, '\n', (size_t)(map + st.st_size - at));
 		must(end && afsock_can_log_parse(at, (size_t)(end - at),
 						 &frames[n], sizeof(*frames),
-						 &record, NULL) == 1, "line");
+						 &record, NULL) == 1,
+		     "line");
 		iov[n] = (struct iovec){ &frames[n], sizeof(*frames) };
 		headers[n].msg_hdr.msg_iov = &iov[n];
 		headers[n].msg_hdr.msg_iovlen = 1;
@@ -116,8 +117,8 @@ int main(int argc, char **argv)
 	peer = measure_work(&works[1], count, 5);
 	measure_work(&works[2], count / 4, 1);
 	printf("afsock replay takes %.3f times the time of mmap and sendmmsg, "
-	       "canplayer %.2f times that of afsock replay\n", own / raw,
-	       peer / own);
+	       "canplayer %.2f times that of afsock replay\n",
+	       own / raw, peer / own);
 	unlink(log_path);
 	afsock_close(&tx);
 	return 0;

@@ -68,13 +68,16 @@ int main(int argc, char **argv)
 	const struct work works[] = {
 		{ "afsock send",
 		  { afsock, "send", "-n", "COUNT", "can:" BUS,
-		    "123#0102030405060708" }, NULL },
+		    "123#0102030405060708" },
+		  NULL },
 		{ "afsock can gen",
 		  { afsock, "can", "gen", "-g", "0", "-n", "COUNT", "-I", "123",
-		    "-L", "8", "-D", "0102030405060708", BUS }, NULL },
+		    "-L", "8", "-D", "0102030405060708", BUS },
+		  NULL },
 		{ "cangen",
 		  { "cangen", "-g", "0", "-n", "COUNT", "-I", "123", "-L", "8",
-		    "-D", "0102030405060708", BUS }, NULL },
+		    "-D", "0102030405060708", BUS },
+		  NULL },
 	};
 	char *cansend[] = { "cansend", BUS, "123#0102030405060708", NULL };
 	double own, peer;

@@ -232,8 +232,9 @@ static int64_t end_of_wait(const struct dump *d, int64_t deadline)
 
 	for (i = 0; i < d->source_count; i++)
 		if (d->sources[i].can.is_busy)
-			return deadline - cli_now() < DUMP_PAUSE ?
-				       deadline : cli_deadline(DUMP_PAUSE);
+			return deadline - cli_now() < DUMP_PAUSE
+				       ? deadline
+				       : cli_deadline(DUMP_PAUSE);
 	return deadline;
 }
 

@@ -25,8 +25,8 @@ struct dump_can {
 	const struct afsock_can_received *batch;
 	size_t count, at;      /* of batch: all, and already shown */
 	bool is_drained;       /* there was no more */
-	bool has_room;         /* for more than comes in a while */
-	bool is_busy;          /* looked at again after a while, not polled */
+	bool has_room;	       /* for more than comes in a while */
+	bool is_busy;	       /* looked at again after a while, not polled */
 	bool is_down, is_new;
 	uint64_t drops_before; /* of the sockets before this one */
 	uint64_t drops_shown;  /* in a line of -d */

@@ -268,8 +268,8 @@ static int fill(struct dump *d, struct dump_source *source)
 		return bad_read(d, source, (int)n);
 	can->count = (size_t)n;
 	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
-	can->is_busy = can->has_room && can->is_drained &&
-		       goes_on(&can->batch[n - 1]);
+	can->is_busy =
+		can->has_room && can->is_drained && goes_on(&can->batch[n - 1]);
 	/* What came after the end is not asked for. */
 	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
 	    can->batch[0].record.time_ns > d->stop_ns) {

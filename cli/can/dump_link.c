@@ -109,8 +109,13 @@ void dump_link_look(struct dump *d)
 	/* What it says does not matter: the interfaces are looked at. */
 	while (recv(d->link_fd, unread, sizeof(unread), 0) > 0)
 		;
-	for (i = 0; i < d->source_count; i++)
-		if (d->sources[i].is_can &&
-		    (d->sources[i].can.is_down || !d->sources[i].can.reader))
-			look_at(d, &d->sources[i]);
+	for (i = 0; i < d->source_count; i++) {
+		struct dump_can *can = &d->sources[i].can;
+
+		if (!d->sources[i].is_can || (!can->is_down && can->reader))
+			continue;
+		/* A ring does not tell that what was down is gone. */
+		can->is_busy = can->reader != NULL;
+		look_at(d, &d->sources[i]);
+	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
-/* reader.c - raw frames in batches: recvmmsg, or a ring, into memory that is made
- * once */
+/* reader.c - raw frames in batches: recvmmsg, or a ring, into memory that is
+ * made once */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "isotp.h"
 #include "reader.h"
 #include "ring.h"
 
@@ -34,7 +35,7 @@
 struct afsock_can_reader {
 	struct afsock *s;
 	bool wants_hardware;
-	bool is_behind; /* what came before the ring is still to be read */
+	bool is_behind;	   /* what came before the ring is still to be read */
 	unsigned int used; /* headers that the last call changed */
 	struct can_count told;  /* SO_RXQ_OVFL */
 	struct can_count asked; /* SO_MEMINFO */
@@ -280,19 +281,19 @@ static void reset(struct afsock_can_reader *r)
 	r->used = 0;
 }
 
-/* Wait for what is left of the socket's limit; its own deadline would begin
- * anew each time. */
+/* A ring is not told when what was down goes away; the socket is. */
 static int wait_until(const struct afsock_can_reader *r, int64_t deadline)
 {
-	struct afsock left = *r->s;
+	struct pollfd fds[2] = {
+		{ .fd = afsock_can_reader_fd(r), .events = POLLIN },
+		{ .fd = r->s->fd },
+	};
+	int n;
 
-	left.fd = afsock_can_reader_fd(r);
-	if (deadline != INT64_MAX) {
-		left.timeout_ns = deadline - can_now();
-		if (left.timeout_ns <= 0)
-			return AFSOCK_TIMEOUT;
-	}
-	return afsock_wait(&left, POLLIN);
+	if (r->s->fd < 0)
+		return AFSOCK_ECLOSED;
+	n = can_isotp_poll(r->s, fds, r->ring.fd < 0 ? 1 : 2, deadline);
+	return n < 0 ? n : 0;
 }
 
 static ssize_t receive_queued(struct afsock_can_reader *r)
@@ -432,8 +433,8 @@ ssize_t afsock_can_reader_read(struct afsock_can_reader *r,
 		if (n != -EAGAIN || s->timeout_ns == 0)
 			return n;
 		if (deadline == 0)
-			deadline = s->timeout_ns < 0 ? INT64_MAX :
-						       can_deadline(s);
+			deadline =
+				s->timeout_ns < 0 ? INT64_MAX : can_deadline(s);
 		n = wait_until(r, deadline);
 		if (n < 0)
 			return n;

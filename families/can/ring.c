@@ -63,8 +63,8 @@ static bool has_all(const struct afsock *s)
 	struct can_filter filter;
 	socklen_t len = sizeof(filter), none = 0;
 
-	return getsockopt(s->fd, SOL_CAN_RAW, CAN_RAW_FILTER, &filter,
-			  &len) == 0 &&
+	return getsockopt(s->fd, SOL_CAN_RAW, CAN_RAW_FILTER, &filter, &len) ==
+		       0 &&
 	       len == sizeof(filter) && filter.can_id == 0 &&
 	       filter.can_mask == 0 &&
 	       getsockopt(s->fd, SOL_SOCKET, SO_GET_FILTER, NULL, &none) == 0 &&
@@ -86,13 +86,13 @@ static int look(const struct afsock *s, struct wanted *ret)
 	if (!read_int(s, SOL_CAN_RAW, CAN_RAW_ERR_FILTER, &value))
 		return -errno;
 	ret->errors = (uint32_t)value;
-	ret->has_fd = read_int(s, SOL_CAN_RAW, CAN_RAW_FD_FRAMES, &value) &&
-		      value;
+	ret->has_fd =
+		read_int(s, SOL_CAN_RAW, CAN_RAW_FD_FRAMES, &value) && value;
 	ret->has_xl = read_int(s, SOL_CAN_RAW, XL_FRAMES, &value) && value;
 	len = sizeof(vcid);
 	/* A kernel that does not know the option shows all of them. */
-	ret->has_vcid = getsockopt(s->fd, SOL_CAN_RAW, XL_VCID_OPTS, vcid,
-				   &len) < 0;
+	ret->has_vcid =
+		getsockopt(s->fd, SOL_CAN_RAW, XL_VCID_OPTS, vcid, &len) < 0;
 	return vcid[0] ? -EOPNOTSUPP : 0;
 }
 
@@ -100,9 +100,9 @@ static int look(const struct afsock *s, struct wanted *ret)
 
 #define LOAD(from) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(from))
 #define LOAD_PROTOCOL LOAD(SKF_AD_OFF + SKF_AD_PROTOCOL)
-#define IF_EQUAL(value, yes, no) \
+#define IF_EQUAL(value, yes, no)                                               \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
-#define IF_ANY(bits, yes, no) \
+#define IF_ANY(bits, yes, no)                                                  \
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
 #define TAKE(len) BPF_STMT(BPF_RET | BPF_K, len)
 
@@ -127,9 +127,8 @@ static int set_filter(int fd, const struct wanted *w)
 		/* 11 */ TAKE(0),
 		/* 12 */ TAKE(UINT32_MAX),
 	};
-	const struct sock_fprog program = {
-		sizeof(code) / sizeof(*code), code
-	};
+	const struct sock_fprog program = { sizeof(code) / sizeof(*code),
+					    code };
 
 	if (w->has_fd)
 		code[2].jt = 3;
@@ -138,7 +137,9 @@ static int set_filter(int fd, const struct wanted *w)
 	if (w->has_vcid)
 		code[10].jt = 1;
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-			  sizeof(program)) < 0 ? -errno : 0;
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
 }
 
 /* ---- opening ---- */
@@ -169,7 +170,8 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 	const int version = TPACKET_V2, on = 1;
 	struct tpacket_req request = { .tp_block_size = CAN_RING_BLOCK };
 	struct sockaddr_ll to = {
-		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
 		.sll_ifindex = w->ifindex,
 	};
 	void *map;
@@ -178,8 +180,9 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 	if (r < 0)
 		return r;
 	ring->ifindex = (unsigned int)w->ifindex;
-	ring->slot_size = w->has_xl && has_xl_mtu(ring->fd, w->ifindex) ?
-				  SLOT_XL : SLOT_FD;
+	ring->slot_size = w->has_xl && has_xl_mtu(ring->fd, w->ifindex)
+				  ? SLOT_XL
+				  : SLOT_FD;
 	ring->block_slots = CAN_RING_BLOCK / ring->slot_size;
 	ring->blocks = size / CAN_RING_BLOCK + 1;
 	ring->size = ring->blocks * CAN_RING_BLOCK;
@@ -198,8 +201,8 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 	if (map == MAP_FAILED)
 		return -errno;
 	ring->map = ring->at = map;
-	return bind(ring->fd, (struct sockaddr *)&to, sizeof(to)) < 0 ?
-		       -errno : 0;
+	return bind(ring->fd, (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno
+								      : 0;
 }
 
 static int set_can_filter(const struct afsock *s, canid_t id)
@@ -207,7 +210,9 @@ static int set_can_filter(const struct afsock *s, canid_t id)
 	const struct can_filter filter = { .can_id = id, .can_mask = 0 };
 
 	return setsockopt(s->fd, SOL_CAN_RAW, CAN_RAW_FILTER, &filter,
-			  sizeof(filter)) < 0 ? -errno : 0;
+			  sizeof(filter)) < 0
+		       ? -errno
+		       : 0;
 }
 
 static void end(struct can_ring *ring)
@@ -231,8 +236,8 @@ int can_ring_open(struct can_ring *ring, const struct afsock *s, size_t size)
 	ring->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (ring->fd < 0)
 		return -errno;
-	r = is_same_net(s->fd, ring->fd) ? set_up(ring, &wanted, size) :
-					   -EOPNOTSUPP;
+	r = is_same_net(s->fd, ring->fd) ? set_up(ring, &wanted, size)
+					 : -EOPNOTSUPP;
 	if (r == 0)
 		r = set_can_filter(s, CAN_INV_FILTER);
 	if (r < 0)
@@ -257,8 +262,8 @@ void can_ring_ask(struct can_ring *ring)
 	struct tpacket_stats stats;
 	socklen_t len = sizeof(stats);
 
-	if (getsockopt(ring->fd, SOL_PACKET, PACKET_STATISTICS, &stats,
-		       &len) == 0)
+	if (getsockopt(ring->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) ==
+	    0)
 		ring->drops += stats.tp_drops;
 }
 

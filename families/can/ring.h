@@ -27,15 +27,15 @@ struct can_ring {
 	size_t block_slots; /* a block's last bytes are unused */
 	size_t slot_size;
 	size_t blocks;
-	unsigned char *at;  /* the next slot, of those of a block */
+	unsigned char *at; /* the next slot, of those of a block */
 	size_t block, slot;
-	uint64_t drops;     /* told by the kernel so far */
+	uint64_t drops; /* told by the kernel so far */
 };
 
 struct can_ring_frame {
 	const void *data;
 	size_t len, full_len;
-	int64_t time_ns;    /* CLOCK_REALTIME */
+	int64_t time_ns; /* CLOCK_REALTIME */
 };
 
 /*
@@ -70,16 +70,15 @@ static inline bool can_ring_peek(struct can_ring *ring,
 	ret->data = ring->at + head->tp_mac;
 	ret->len = head->tp_snaplen;
 	ret->full_len = head->tp_len;
-	ret->time_ns = (int64_t)head->tp_sec * INT64_C(1000000000) +
-		       head->tp_nsec;
+	ret->time_ns =
+		(int64_t)head->tp_sec * INT64_C(1000000000) + head->tp_nsec;
 	return true;
 }
 
 /* It is the kernel's again. */
 static inline void can_ring_take(struct can_ring *ring)
 {
-	struct tpacket2_hdr *head =
-		(struct tpacket2_hdr *)(void *)ring->at;
+	struct tpacket2_hdr *head = (struct tpacket2_hdr *)(void *)ring->at;
 
 	__atomic_store_n(&head->tp_status, (uint32_t)TP_STATUS_KERNEL,
 			 __ATOMIC_RELEASE);

@@ -35,7 +35,7 @@ struct afsock_can_received {
 	struct afsock_can_record record; /* direction 'R', 'T'; 0 of a ring */
 	unsigned int ifindex;
 	int clock;      /* enum afsock_can_clock: of record.time_ns */
-	bool is_own;    /* sent by this very socket (option recv-own); a ring
+	bool is_own;	/* sent by this very socket (option recv-own); a ring
 			 * cannot tell */
 	bool is_cut;    /* longer than any frame: the end is missing */
 	uint64_t drops; /* dropped by the kernel before this frame, in all */
@@ -59,7 +59,7 @@ enum afsock_can_reader_flag {
 };
 
 struct afsock_can_reader_config {
-	size_t rcvbuf;      /* bytes to ask for; 0: as the socket has it, and
+	size_t rcvbuf;	    /* bytes to ask for; 0: as the socket has it, and
 			     * 1 MiB for a ring */
 	unsigned int flags; /* enum afsock_can_reader_flag */
 };
@@ -72,7 +72,7 @@ struct afsock_can_reader_info {
 	size_t rcvbuf;
 	uint64_t frames; /* read so far */
 	uint64_t drops;  /* by the kernel since the socket was made */
-	bool has_ring;   /* by AFSOCK_CAN_READER_RING */
+	bool has_ring;	 /* by AFSOCK_CAN_READER_RING */
 };
 
 struct afsock_can_reader;
@@ -131,7 +131,8 @@ AFSOCK_API int afsock_can_reader_info(struct afsock_can_reader *r,
 
 /* What to wait at with poll(2) for afsock_can_reader_read: the socket's own
  * descriptor, or a ring's. Read once before: what came before there was a ring
- * does not show there. Since 0.1. */
+ * does not show there. With a ring, poll the socket as well, for no events:
+ * only it is told when an interface that was down goes away. Since 0.1. */
 AFSOCK_API int afsock_can_reader_fd(const struct afsock_can_reader *r);
 
 /* Ends the reader, not its socket. NULL does nothing. Since 0.1. */

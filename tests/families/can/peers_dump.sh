@@ -266,6 +266,23 @@ same "all of them are shown" "$(wc -l <"$temp/k")" 1000
 ends g "--ignore-drops" 0
 check "tells them all the same" grep -q 'dropped by the kernel' "$temp/g.err"
 
+# A packet socket of all protocols on it.
+has_ring()
+{
+	grep -q " 0003 *$(cat /sys/class/net/vcan1/ifindex) " /proc/net/packet
+}
+start r "$afsock" dump -L -n 1 can:vcan1
+ready 1 vcan1
+check "one interface is read through a ring" has_ring
+cansend vcan1 123#11
+ends r "to the end" 0
+same "with the frame" "$(cut -d' ' -f3 "$temp/r")" "123#11"
+start r "$afsock" dump -L -x -n 1 can:vcan1
+ready 1 vcan1
+cansend vcan1 123#12
+ends r "not where the direction is asked for" 0
+same "with it" "$(cut -d' ' -f3- "$temp/r")" "123#12 T"
+
 start u setpriv --reuid 65534 --clear-groups "$afsock" dump -n 1 can:vcan1
 ready 1 vcan1
 "$afsock" send can:vcan1 123#

@@ -65,10 +65,12 @@ ends()
 }
 
 # readers N IF - that many sockets receive all frames of an interface, those that
-# only send among them
+# only send among them; afsock dump has its own way to them, and a filter that
+# lets none through
 readers()
 {
-	[ "$(grep -c "^ *$2  *000 " /proc/net/can/rcvlist_all)" -eq "$1" ]
+	[ "$(cat /proc/net/can/rcvlist_all /proc/net/can/rcvlist_inv |
+		grep -c "^ *$2  *000 ")" -eq "$1" ]
 }
 
 can_ready()

@@ -255,7 +255,8 @@ END_TEST
 static struct afsock_can_reader *open_ring(struct afsock *s, size_t rcvbuf)
 {
 	const struct afsock_can_reader_config config = {
-		.rcvbuf = rcvbuf, .flags = AFSOCK_CAN_READER_RING,
+		.rcvbuf = rcvbuf,
+		.flags = AFSOCK_CAN_READER_RING,
 	};
 	struct afsock_can_reader *r = open_reader(s, &config);
 	struct afsock_can_reader_info info;
@@ -269,14 +270,17 @@ static struct afsock_can_reader *open_ring(struct afsock *s, size_t rcvbuf)
 static void put_all_kinds(struct afsock *s)
 {
 	static const canid_t ids[] = {
-		0, 0x7ff, 0x80000000, 0x9fffffff, 0x40000123, 0xc0001234,
-		0x20000001, 0x20000004, 0x20000044, 0x20000000, 0x3fffffff,
+		0,	    0x7ff,	0x80000000, 0x9fffffff,
+		0x40000123, 0xc0001234, 0x20000001, 0x20000004,
+		0x20000044, 0x20000000, 0x3fffffff,
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
-		struct canfd_frame fd = { .can_id = ids[i], .len = 64,
-					  .flags = 3, .data = { 1, [63] = 2 } };
+		struct canfd_frame fd = { .can_id = ids[i],
+					  .len = 64,
+					  .flags = 3,
+					  .data = { 1, [63] = 2 } };
 
 		put(s, ids[i], (unsigned char)i);
 		ck_code(afsock_send(s, &fd, sizeof(fd), 0), 72);
@@ -284,8 +288,11 @@ static void put_all_kinds(struct afsock *s)
 }
 
 static const char *const kinds[] = {
-	"can:vcan0", "can:vcan0,fd", "can:vcan0,fd,error=1fffffff",
-	"can:vcan0,error=4", "can:vcan0,fd,error=41",
+	"can:vcan0",
+	"can:vcan0,fd",
+	"can:vcan0,fd,error=1fffffff",
+	"can:vcan0,error=4",
+	"can:vcan0,fd,error=41",
 };
 
 /* Until the kernel stamps frames when they come, which it begins to do a while
@@ -328,8 +335,7 @@ START_TEST(a_ring_has_what_the_socket_would_have)
 				  got[i].record.frame_len);
 		ck_assert_mem_eq(ring[i].record.frame, got[i].record.frame,
 				 got[i].record.frame_len);
-		ck_assert_int_eq(ring[i].record.time_ns,
-				 got[i].record.time_ns);
+		ck_assert_int_eq(ring[i].record.time_ns, got[i].record.time_ns);
 		ck_assert_uint_eq(ring[i].ifindex, got[i].ifindex);
 		ck_assert_uint_eq(ring[i].record.interface_len, 5);
 		ck_assert_mem_eq(ring[i].record.interface, "vcan0", 5);
@@ -464,6 +470,17 @@ START_TEST(a_ring_tells_when_the_interface_goes)
 	ck_assert_int_eq(poll(&fd, 1, 0), 1);
 	n = afsock_can_reader_read(r, &got);
 	ck_assert_msg(n == -ENODEV || n == -ENETDOWN, "%zd", n);
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+
+	/* Down first, and then gone. */
+	run("ip link add vcanr3 type vcan && ip link set vcanr3 up");
+	rx = dial("can:vcanr3");
+	r = open_ring(&rx, 0);
+	run("ip link set vcanr3 down");
+	ck_code(afsock_can_reader_read(r, &got), -ENETDOWN);
+	run("ip link del vcanr3");
+	ck_code(afsock_can_reader_read(r, &got), -ENODEV);
 	afsock_set_timeout(&rx, 50 * SUPPORT_MS);
 	ck_code(afsock_can_reader_read(r, &got), AFSOCK_TIMEOUT);
 	afsock_can_reader_close(r);
