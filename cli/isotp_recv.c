@@ -85,7 +85,7 @@ static bool print(struct receiver *r, size_t len, int64_t time_ns)
 
 static int broken(const struct receiver *r, const struct afsock_err *err)
 {
-	if (r->is_json) {
+	if (r->is_json && err->code != -EINTR) {
 		json_begin();
 		json_text("error", err->text);
 		json_text("code", afsock_code_name(err->code));
