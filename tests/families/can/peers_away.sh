@@ -5,7 +5,7 @@
 #
 # peers_away.sh BUILD - every command that receives from a CAN interface, all at
 # once: lines, JSON, signals, standard input, an interface that goes and comes
-# back, readers that go; and the letters of their options beside can-utils
+# back
 set -u
 cd "$(dirname "$0")/../../.." || exit 1
 . tests/support/rings.sh
@@ -156,97 +156,4 @@ for name in sys.argv[2:]:
 	assert rows and all(type(r) is dict for r in rows), name
 P
 same "nobody has read standard input" "$(cat <&4)" untouched
-
-# ---- the other commands in JSON ----
-
-json()
-{
-	"$afsock" "$@" >"$temp/json" 2>"$temp/err"
-	check "$* is JSON" $python -c '
-import json, sys
-rows = [json.loads(l) for l in open(sys.argv[1])]
-assert rows and all(type(r) is dict for r in rows), rows' "$temp/json"
-}
-echo '(1.000000) can9 123#11' >"$temp/log"
-json isotp send -j isotp:vaway0,rx=0x7a2,tx=0x7a1 1122
-json isotp send -j --wait=50ms isotp:vaway0,rx=0x7a2,tx=0x7a1 112233445566778899
-json isotp recv -j --wait=50ms isotp:vaway0,rx=0x7a2,tx=0x7a1
-json uds -j --p2=50ms read isotp:vaway0,rx=0x7a2,tx=0x7a1 F190
-json j1939 send -j j1939:vaway0,sa=1,pgn=0xfeca 11
-json j1939 claim -j --once --name=5 --address=0x60 vaway0
-json can gen -j -n 1 vaway0
-json can perf -j -n 10 vaway0 vaway0
-json can convert -j --to asc "$temp/log" "$temp/asc"
-json replay -j "$temp/log" vaway0=can9
-json link show -j vaway0
-json relay -j -w 50ms can:vaway0 udp:127.0.0.1:9
-
-# ---- readers that go ----
-
-# goes NAME COMMAND... - its first line is read, and no more
-goes()
-{
-	goes_name=$1
-	shift
-	mkfifo "$temp/$goes_name.fifo"
-	start_to "$goes_name" "$@"
-	head -n 1 "$temp/$goes_name.fifo" >"$temp/$goes_name.head" &
-	running="$running $!"
-}
-start_to()
-{
-	start_name=$1
-	shift
-	"$afsock" "$@" >"$temp/$start_name.fifo" 2>/dev/null &
-	eval "pid_$start_name=$!"
-	running="$running $!"
-}
-"$afsock" can gen -g 20 -I 7A1 -D 021122 -L 3 vaway0 2>/dev/null &
-running="$running $!"
-"$afsock" can gen -g 20 -e -I 18EF9081 vaway0 2>/dev/null &
-running="$running $!"
-goes g1 recv can:vaway0
-goes g2 isotp recv -l isotp:vaway0,rx=0x7a1,tx=0x7a2
-goes g3 isotp sniff --rx 7A1 --tx 7A3 vaway0
-goes g4 j1939 recv j1939:vaway0,sa=0x90
-goes g5 j1939 spy vaway0
-goes g6 bcm watch vaway0 7A1
-goes g7 can view --interval 100ms vaway0
-for n in 1 2 3 4 5 6 7; do
-	ends g$n "a command whose reader goes ends: $n" 141
-	check "with a line for it" [ -s "$temp/g$n.head" ]
-done
-
-# ---- options beside can-utils ----
-
-# letters COMMAND... - of its options, as its own help has them
-letters()
-{
-	"$@" 2>&1 | grep -oE '^[[:space:]]+(-[A-Za-z0-9], )*-[A-Za-z0-9]\b' |
-		grep -oE -- '-[A-Za-z0-9]' | tr -d - | sort -u
-}
-
-# alike TOOL SAME COMMAND... - the letters that both have are those, which mean
-# the same
-alike()
-{
-	alike_tool=$1 alike_same=$2
-	shift 2
-	letters "$alike_tool" -h >"$temp/theirs"
-	letters "$afsock" "$@" --help >"$temp/ours"
-	same "letters of $* and $alike_tool" \
-		"$(comm -12 "$temp/theirs" "$temp/ours" | tr -d '\n')" \
-		"$(echo "$alike_same" | grep -o . | sort -u | tr -d '\n')"
-}
-alike candump DHLSTacdeilnrstx dump
-alike cangen DEILRbcefgimnpvx can gen
-alike canplayer Iglstvx replay
-alike isotpsend D isotp send
-alike isotprecv l isotp recv
-alike isotpsniffer dsx isotp sniff
-alike isotpserver '' isotp serve
-alike cangw MXcefilmpstux can gw add
-alike canbusload '' can view
-alike canfdtest '' can perf
-alike log2asc '' can convert
 finish
