@@ -112,6 +112,7 @@ int cli_exit_code(int code)
 	case AFSOCK_EVALUE:
 	case AFSOCK_ERANGE:
 	case AFSOCK_ETEXT:
+	case AFSOCK_EADDR:
 		return EXIT_USAGE;
 	case -ECOMM:
 	case -EILSEQ:
@@ -126,15 +127,18 @@ int cli_exit_code(int code)
 int cli_fail(const struct afsock_err *err)
 {
 	char line[1024];
-
-	afsock_err_line(err, line, sizeof(line));
-	cli_say("%s", line);
 	/* Nobody knows the word, unless a part of this build that cannot be
 	 * opened (the hint) does. */
-	if (err->code == AFSOCK_EFAMILY && strcmp(err->field, "scheme") == 0 &&
-	    !*err->hint)
-		return EXIT_USAGE;
-	return cli_exit_code(err->code);
+	bool is_unknown = err->code == AFSOCK_EFAMILY && !*err->hint &&
+			  strcmp(err->field, "scheme") == 0;
+
+	afsock_err_line(err, line, sizeof(line));
+	if (is_unknown && *err->address && !strchr(err->address, ':'))
+		cli_say("%s; an address begins with its scheme: can:IF, "
+			"tcp:HOST:PORT", line);
+	else
+		cli_say("%s", line);
+	return is_unknown ? EXIT_USAGE : cli_exit_code(err->code);
 }
 
 int cli_fail_code(int code, const char *op, const char *what)

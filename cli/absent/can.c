@@ -91,8 +91,14 @@ void endpoint_forget(struct endpoint *e)
 
 bool bridge_is_named(const char *text)
 {
-	return strncmp(text, "cannelloni", 10) == 0 ||
-	       strncmp(text, "socketcand", 10) == 0;
+	static const char *const names[] = { "cannelloni", "socketcand" };
+	size_t i, len = strcspn(text, ":");
+
+	for (i = 0; i < COUNT(names); i++)
+		if (strlen(names[i]) == len &&
+		    memcmp(names[i], text, len) == 0)
+			return true;
+	return false;
 }
 
 int bridge_parse(struct bridge *b, const char *command, const char *text)

@@ -48,6 +48,12 @@ bool away_is_up(const char *interface)
 	return is_up;
 }
 
+/* index is 0 when who asks found itself unbound already. */
+static bool is_another(const struct afsock_can_watch *w, unsigned int index)
+{
+	return !w->index || w->index != index;
+}
+
 int away_wait(const char *who, const char *interface, unsigned int *index,
 	      int64_t deadline, bool *is_new)
 {
@@ -60,14 +66,14 @@ int away_wait(const char *who, const char *interface, unsigned int *index,
 	if (afsock_can_watch_open(&w, interface, &err) < 0)
 		return cli_fail(&err);
 	fd.fd = w.s.fd;
-	is_gone = w.index != *index;
+	is_gone = is_another(&w, *index);
 	cli_say("%s: interface %s is %s; waiting for it", who, interface,
 		is_gone ? "gone" : "down");
 	cli_flush();
 	while (r > 0 && (!w.index || !w.is_up)) {
 		r = cli_poll(&fd, 1, deadline);
 		afsock_can_watch_read(&w);
-		if (!is_gone && w.index != *index) {
+		if (!is_gone && is_another(&w, *index)) {
 			cli_say("%s: interface %s is gone; waiting for it",
 				who, interface);
 			is_gone = true;

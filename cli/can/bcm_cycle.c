@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,8 @@ static const char usage[] =
 	"room for.\n"
 	"\n"
 	"Exit status: 0; 1 failed; 2 wrong usage, or a line of standard input was\n"
-	"refused; 77 not permitted or not available; 128+n ended by signal n.\n"
+	"refused; 77 not permitted or not available; 128+n ended by signal n (141:\n"
+	"nobody reads the lines).\n"
 	"Units: TIME 2s, 500ms, 100us; a bare number is seconds.\n";
 
 #define LINE_MAX_LEN 65536
@@ -359,7 +361,8 @@ static bool is_over(const struct cycle *c, bool is_end)
 static int loop(struct cycle *c)
 {
 	bool is_end = false;
-	struct pollfd fds[2] = { { .events = POLLIN }, { .events = POLLIN } };
+	struct pollfd fds[3] = { { .events = POLLIN }, { .events = POLLIN },
+				 { .fd = STDOUT_FILENO } };
 	int n, code = EXIT_DONE;
 
 	c->deadline = cli_deadline(c->duration_ns);
@@ -368,11 +371,14 @@ static int loop(struct cycle *c)
 			return EXIT_FAILED;
 		fds[0].fd = c->s.fd;
 		fds[1].fd = c->has_stdin && !is_end ? STDIN_FILENO : -1;
-		n = cli_poll(fds, 2, c->deadline);
+		n = cli_poll(fds, COUNT(fds), c->deadline);
 		if (n == -EINTR)
 			return 128 + cli_signal();
 		if (n <= 0)
 			return n < 0 ? EXIT_FAILED : EXIT_DONE;
+		/* Nobody reads what we say: "afsock bcm cycle ... | head -1". */
+		if (fds[2].revents & (POLLERR | POLLHUP))
+			return 128 + SIGPIPE;
 		if (fds[0].revents)
 			code = on_event(c);
 		/* The duration ended while the interface was away. */

@@ -42,6 +42,10 @@ struct value {
 
 static int wrong(const struct value *v, const char *wanted)
 {
+	if (v->at == v->end)
+		return afsock_fail(v->err, AFSOCK_ETEXT, v->option,
+				   "%s: it ends where %s is wanted", v->option,
+				   wanted);
 	return afsock_fail(v->err, AFSOCK_ETEXT, v->option,
 			   "%s: '%.*s' is no %s", v->option,
 			   v->end - v->at > 60 ? 60 : (int)(v->end - v->at),
@@ -107,7 +111,7 @@ static int take_number(struct value *v, int min, int max, const char *what,
 
 static int take_char(struct value *v, char c)
 {
-	char wanted[] = "'?' here";
+	char wanted[] = "'?'";
 
 	wanted[1] = c;
 	if (v->at == v->end || *v->at != c)

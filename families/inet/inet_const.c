@@ -159,7 +159,7 @@ const struct afsock_const inet_consts[] = {
 	AFSOCK_CONST(IPV6_2292PKTOPTIONS, 0), /* pending control data, RFC 2292 */
 	AFSOCK_CONST(IPV6_CHECKSUM, 11), /* checksum offset on raw socket */
 	AFSOCK_CONST(IPV6_2292HOPLIMIT, 0), /* IPV6_HOPLIMIT of RFC 2292 */
-	AFSOCK_CONST(IPV6_NEXTHOP, 11), /* next hop (unimplemented set) */
+	AFSOCK_CONST(IPV6_NEXTHOP, 11), /* address of the next hop, RFC 3542 */
 	AFSOCK_CONST(IPV6_AUTHHDR, 0), /* authentication header */
 	AFSOCK_CONST(IPV6_FLOWINFO, 0), /* receive flow information */
 	AFSOCK_CONST(IPV6_UNICAST_HOPS, 11), /* hop limit */

@@ -68,6 +68,9 @@ mistake 2 "3x" relay -w 3x - udp:127.0.0.1:1
 mistake 2 "scheme 'nix' is of no family" relay nix:1 -
 mistake 2 "scheme 'nix' is of no family" addr nix:1
 mistake 2 "scheme 'nix' is of no family" send nix:1 x
+mistake 2 "an address begins with its scheme: can:IF" dump vcan0
+mistake 2 "is 26 bytes, at most 15" dump can:averyveryverylonginterface
+mistake 2 "it ends where ':' is wanted" can gw add -s v0 -d v1 -f 123
 mistake 77 "AF_SYSTEM is known, but not on Linux" send system:1 x
 mistake 77 "AF_APPLETALK is known, but not in this build" recv appletalk:1
 mistake 2 "is itself bound" recv udp:127.0.0.1:0,bind=127.0.0.1:0

@@ -12,17 +12,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 afsock=$1/afsock
 python=/usr/bin/python3
 limit=60
-temp=$(mktemp -d) || exit 1
-running=
-# shellcheck disable=SC2317 # called by the trap
-clean_up()
-{
-	# shellcheck disable=SC2086
-	[ -z "$running" ] || kill $running 2>/dev/null
-	ip link del vaway0 2>/dev/null
-	rm -rf "$temp"
-}
-trap clean_up EXIT
+. tests/support/jobs.sh
+links="vaway0"
 
 if ! ip link add vaway0 mtu 72 type vcan 2>"$temp/err" ||
 	! "$afsock" families -j can | grep -q '"name":"j1939",[^}]*"open":true' ||
@@ -32,25 +23,6 @@ then
 	finish
 fi
 ip link set vaway0 up
-
-gone()
-{
-	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
-}
-
-# ends NAME TEST STATUS
-ends()
-{
-	eval "ends_pid=\$pid_$1"
-	await $limit gone "$ends_pid" || kill -9 "$ends_pid"
-	wait "$ends_pid" 2>/dev/null
-	same "$2" $? "$3"
-}
-
-lines()
-{
-	[ "$(wc -l <"$temp/$1.out")" -ge "$2" ]
-}
 
 told()
 {

@@ -11,17 +11,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 . tests/support/rings.sh
 afsock=$1/afsock
 limit=60
-temp=$(mktemp -d) || exit 1
-running=
-# shellcheck disable=SC2317 # called by the trap
-clean_up()
-{
-	# shellcheck disable=SC2086
-	[ -z "$running" ] || kill $running 2>/dev/null
-	ip link del vhost0 2>/dev/null
-	rm -rf "$temp"
-}
-trap clean_up EXIT
+. tests/support/jobs.sh
+links="vhost0"
 
 if ! ip link add vhost0 mtu 72 type vcan 2>"$temp/err" ||
 	! "$afsock" families -j can | grep -q '"name":"j1939",[^}]*"open":true' ||
@@ -31,36 +22,6 @@ then
 	finish
 fi
 ip link set vhost0 up
-
-# start NAME COMMAND... - in the background; $temp/NAME.out, $temp/NAME.err
-start()
-{
-	start_name=$1
-	shift
-	"$@" >"$temp/$start_name.out" 2>"$temp/$start_name.err" &
-	eval "pid_$start_name=$!"
-	running="$running $!"
-}
-
-gone()
-{
-	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
-}
-
-# ends NAME TEST STATUS
-ends()
-{
-	eval "ends_pid=\$pid_$1"
-	await $limit gone "$ends_pid" || kill -9 "$ends_pid"
-	wait "$ends_pid" 2>/dev/null
-	ends_got=$?
-	if [ $ends_got -eq "$3" ]; then
-		pass "$2"
-	else
-		fail "$2" "exit $ends_got, wanted $3: $(cat "$temp/$1.out" \
-			"$temp/$1.err")"
-	fi
-}
 
 # hears ID [PROTOCOL] - somebody receives it; J1939 has an identifier of its own
 hears()

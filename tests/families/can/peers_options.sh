@@ -11,17 +11,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 afsock=$1/afsock
 python=/usr/bin/python3
 limit=60
-temp=$(mktemp -d) || exit 1
-running=
-# shellcheck disable=SC2317 # called by the trap
-clean_up()
-{
-	# shellcheck disable=SC2086
-	[ -z "$running" ] || kill $running 2>/dev/null
-	ip link del vopt0 2>/dev/null
-	rm -rf "$temp"
-}
-trap clean_up EXIT
+. tests/support/jobs.sh
+links="vopt0"
 
 if ! ip link add vopt0 mtu 72 type vcan 2>"$temp/err" ||
 	! "$afsock" families -j can | grep -q '"name":"j1939",[^}]*"open":true' ||
@@ -31,20 +22,6 @@ then
 	finish
 fi
 ip link set vopt0 up
-
-gone()
-{
-	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
-}
-
-# ends NAME TEST STATUS
-ends()
-{
-	eval "ends_pid=\$pid_$1"
-	await $limit gone "$ends_pid" || kill -9 "$ends_pid"
-	wait "$ends_pid" 2>/dev/null
-	same "$2" $? "$3"
-}
 
 # ---- the other commands in JSON ----
 
@@ -101,7 +78,8 @@ goes g4 j1939 recv j1939:vopt0,sa=0x90
 goes g5 j1939 spy vopt0
 goes g6 bcm watch vopt0 7A1
 goes g7 can view --interval 100ms vopt0
-for n in 1 2 3 4 5 6 7; do
+goes g8 bcm cycle --every 20ms vopt0 7A5#01
+for n in 1 2 3 4 5 6 7 8; do
 	ends g$n "a command whose reader goes ends: $n" 141
 	check "with a line for it" [ -s "$temp/g$n.head" ]
 done

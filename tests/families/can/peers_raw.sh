@@ -11,20 +11,8 @@ cd "$(dirname "$0")/../../.." || exit 1
 afsock=$1/afsock
 python=/usr/bin/python3
 limit=60
-temp=$(mktemp -d) || exit 1
-running=
-
-# shellcheck disable=SC2317 # called by the trap
-clean_up()
-{
-	# shellcheck disable=SC2086
-	[ -z "$running" ] || kill $running 2>/dev/null
-	for name in vraw0 vraw1 vraw9; do
-		ip link del $name 2>/dev/null
-	done
-	rm -rf "$temp"
-}
-trap clean_up EXIT
+. tests/support/jobs.sh
+links="vraw0 vraw1 vraw9"
 
 if ! ip link add vraw0 mtu 72 type vcan 2>"$temp/err" ||
 	! command -v candump >/dev/null; then
@@ -34,35 +22,6 @@ fi
 ip link add vraw1 mtu 72 type vcan
 ip link set vraw0 up
 ip link set vraw1 up
-
-# start NAME COMMAND... - in the background; $temp/NAME.out, $temp/NAME.err
-start()
-{
-	start_name=$1
-	shift
-	"$@" >"$temp/$start_name.out" 2>"$temp/$start_name.err" &
-	eval "pid_$start_name=$!"
-	running="$running $!"
-}
-
-gone()
-{
-	[ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"
-}
-
-# ends NAME TEST STATUS - it ends with that status
-ends()
-{
-	eval "ends_pid=\$pid_$1"
-	await $limit gone "$ends_pid" || kill -9 "$ends_pid"
-	wait "$ends_pid"
-	ends_got=$?
-	if [ $ends_got -eq "$3" ]; then
-		pass "$2"
-	else
-		fail "$2" "exit $ends_got, wanted $3: $(cat "$temp/$1.err")"
-	fi
-}
 
 # readers N IF - that many sockets receive all frames of an interface, those that
 # only send among them; afsock dump has its own way to them, and a filter that
@@ -77,11 +36,6 @@ can_ready()
 {
 	await $limit readers "$1" "$2" ||
 		fail "$2" "receivers: $(cat /proc/net/can/rcvlist_all)"
-}
-
-lines()
-{
-	[ "$(wc -l <"$temp/$1.out")" -ge "$2" ]
 }
 
 told()
