@@ -23,8 +23,9 @@ bool away_is_up(const char *interface);
  * Say that an interface went, wait until it is up, and say that it is back.
  *
  * who    what the messages begin with
- * index  of the interface that it was, 0 when it is known to be gone; *is_new says whether it is another now,
- *        and what was bound to it is not bound any more
+ * index  of the interface that it was, 0 when it is known to be gone; *is_new
+ *        says whether it is another now, and what was bound to it is not bound
+ *        any more
  *
  * Returns 0; EXIT_TIMEOUT; 128 + n after a signal; EXIT_FAILED after a message.
  */
