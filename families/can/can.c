@@ -16,10 +16,6 @@
 #include "can.h"
 #include "can_const.h"
 
-#ifndef CAN_RAW_XL_FRAMES
-#define CAN_RAW_XL_FRAMES 7 /* 6.1; an enumerator where there is one */
-#endif
-
 /* ---- shapes ---- */
 
 static const struct afsock_shape can_shapes[] = {

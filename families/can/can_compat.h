@@ -13,6 +13,11 @@
 #define CAN_ERR_CNT 0x00000200U
 #endif
 
+/* Linux 6.1; an enumerator where there is one */
+#ifndef CAN_RAW_XL_FRAMES
+#define CAN_RAW_XL_FRAMES 7
+#endif
+
 /* Linux 6.6 */
 #ifndef CAN_ISOTP_DYN_FC_PARMS
 #define CAN_ISOTP_DYN_FC_PARMS 0x2000

@@ -19,20 +19,6 @@
 #include "can.h"
 #include "ring.h"
 
-#ifndef PACKET_IGNORE_OUTGOING
-#define PACKET_IGNORE_OUTGOING 23 /* Linux 4.20 */
-#endif
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71 /* Linux 5.14 */
-#endif
-#ifndef ETH_P_CANXL
-#define ETH_P_CANXL 0x000e /* Linux 6.1 */
-#endif
-/* Enumerators where there are any. */
-#define XL_FRAMES 7    /* CAN_RAW_XL_FRAMES, Linux 6.1 */
-#define XL_VCID_OPTS 8 /* CAN_RAW_XL_VCID_OPTS, Linux 6.9 */
-#define VCID_BITS 0x00ff0000u
-
 /* tpacket2_hdr and sockaddr_ll come first, 80 bytes with what aligns them
  * (net/packet/af_packet.c, tpacket_rcv). */
 #define SLOT_HEAD 80
@@ -88,11 +74,12 @@ static int look(const struct afsock *s, struct wanted *ret)
 	ret->errors = (uint32_t)value;
 	ret->has_fd =
 		read_int(s, SOL_CAN_RAW, CAN_RAW_FD_FRAMES, &value) && value;
-	ret->has_xl = read_int(s, SOL_CAN_RAW, XL_FRAMES, &value) && value;
+	ret->has_xl =
+		read_int(s, SOL_CAN_RAW, CAN_RAW_XL_FRAMES, &value) && value;
 	len = sizeof(vcid);
 	/* A kernel that does not know the option shows all of them. */
-	ret->has_vcid =
-		getsockopt(s->fd, SOL_CAN_RAW, XL_VCID_OPTS, vcid, &len) < 0;
+	ret->has_vcid = getsockopt(s->fd, SOL_CAN_RAW, CAN_RAW_XL_VCID_OPTS,
+				   vcid, &len) < 0;
 	return vcid[0] ? -EOPNOTSUPP : 0;
 }
 
@@ -123,7 +110,7 @@ static int set_filter(int fd, const struct wanted *w)
 		/* 7 */ IF_ANY(htonl(CAN_ERR_FLAG), 0, 4),
 		/* 8 */ IF_ANY(htonl(w->errors & CAN_ERR_MASK), 3, 2),
 		/* 9 */ LOAD(0),
-		/* 10 */ IF_ANY(htonl(VCID_BITS), 0, 1),
+		/* 10 */ IF_ANY(htonl(CANXL_VCID_MASK), 0, 1),
 		/* 11 */ TAKE(0),
 		/* 12 */ TAKE(UINT32_MAX),
 	};

@@ -67,8 +67,13 @@ static inline bool can_ring_peek(struct can_ring *ring,
 		return false;
 	if (status & TP_STATUS_LOSING)
 		can_ring_ask(ring);
-	ret->data = ring->at + head->tp_mac;
-	ret->len = head->tp_snaplen;
+	ret->data = ring->at;
+	ret->len = 0; /* no frame, where the slot could not hold it */
+	if (head->tp_mac <= ring->slot_size &&
+	    head->tp_snaplen <= ring->slot_size - head->tp_mac) {
+		ret->data = ring->at + head->tp_mac;
+		ret->len = head->tp_snaplen;
+	}
 	ret->full_len = head->tp_len;
 	ret->time_ns =
 		(int64_t)head->tp_sec * INT64_C(1000000000) + head->tp_nsec;
