@@ -94,21 +94,30 @@ static bool is_wanted(const struct replayer *r,
 
 /* ---- when ---- */
 
-/* When a frame is due, on the monotonic clock. The first one, and a pass after
- * the first, begin the plan. */
-static int64_t due_time(struct replayer *r, int64_t time_ns)
+/* How far a frame is behind the one in front. */
+static int64_t gap_of(struct replayer *r, int64_t time_ns)
 {
-	int64_t since = time_ns - r->first_ns, gap;
+	int64_t gap;
 
 	if (!r->is_planned)
 		r->last_ns = time_ns;
 	r->is_planned = true;
 	gap = time_ns - r->last_ns;
-	if (gap < 0)
-		r->counts.backwards++;
+	r->counts.backwards += gap < 0;
+	r->last_ns = time_ns;
+	return gap;
+}
+
+/* When a frame is due, on the monotonic clock. The first one, and a pass after
+ * the first, begin the plan. */
+static int64_t due_time(struct replayer *r, int64_t time_ns)
+{
+	int64_t since = time_ns - r->first_ns, gap = gap_of(r, time_ns);
+
+	if (r->ignores_times)
+		return r->plan_ns;
 	if (r->gap_ns >= 0 && gap > r->gap_ns)
 		r->skipped_ns += gap;
-	r->last_ns = time_ns;
 	since -= r->skipped_ns + r->from_ns;
 	if (r->speed != 1)
 		since = (int64_t)((long double)since / (long double)r->speed);
@@ -148,7 +157,8 @@ static void show_progress(struct replayer *r, int64_t time_ns)
 {
 	int64_t now;
 
-	if (r->is_quiet || !progress_is_seen())
+	/* Flat out, the clock is not read for every frame. */
+	if (r->ignores_times && r->queued)
 		return;
 	now = cli_now();
 	if (now < r->shown_ns)
@@ -162,31 +172,44 @@ static void show_progress(struct replayer *r, int64_t time_ns)
 
 /* ---- one record after the other ---- */
 
-/* Behind the frames queued, which go now if the new one must wait. */
+/* The frames queued go now if the new one must wait. */
+static int wait_for_turn(struct replayer *r, int64_t due)
+{
+	int code = 0;
+
+	if (r->queued && (r->is_interactive || cli_now() < due))
+		code = replay_flush(r);
+	if (!code && r->is_interactive)
+		return wait_for_enter();
+	return code ? code : wait_until(due);
+}
+
+/* Nearly all are classic: of a length known here, two moves and no call. */
+static inline void copy_frame(struct slot *slot,
+			      const struct afsock_can_record *record)
+{
+	if (record->frame_len == CAN_MTU)
+		memcpy(slot->frame.bytes, record->frame, CAN_MTU);
+	else
+		memcpy(slot->frame.bytes, record->frame, record->frame_len);
+}
+
 static int queue(struct replayer *r, struct way *way,
 		 const struct afsock_can_record *record, int64_t due)
 {
 	struct slot *slot;
 	int code = 0;
 
-	if (r->queued && (r->is_interactive ||
-			  (!r->ignores_times && cli_now() < due)))
-		code = replay_flush(r);
-	if (!code && r->is_interactive)
-		code = wait_for_enter();
-	else if (!code && !r->ignores_times)
-		code = wait_until(due);
+	if (!r->ignores_times || r->is_interactive)
+		code = wait_for_turn(r, due);
 	if (code)
 		return code;
 	slot = &r->slots[r->queued];
 	slot->way = way;
 	slot->due_ns = due;
-	slot->len = slot->iov.iov_len = record->frame_len;
-	slot->iov.iov_base = slot->frame.bytes;
-	memcpy(slot->frame.bytes, record->frame, record->frame_len);
-	r->msgs[r->queued++] = (struct afsock_msg){
-		.iov = &slot->iov, .iov_count = 1, .addr = &way->addr
-	};
+	copy_frame(slot, record);
+	r->iovs[r->queued].iov_len = record->frame_len;
+	r->msgs[r->queued++].addr = &way->addr;
 	return r->queued == AFSOCK_BATCH_MAX ? replay_flush(r) : 0;
 }
 
@@ -239,7 +262,8 @@ static int play(struct replayer *r, const struct afsock_can_entry *entry,
 	due = due_time(r, record->time_ns);
 	if (due > r->last_due_ns)
 		r->last_due_ns = due;
-	show_progress(r, record->time_ns);
+	if (r->shows_progress)
+		show_progress(r, record->time_ns);
 	code = way->is_stdout ? print_record(r, record, due) :
 				queue(r, way, record, due);
 	if (!code && r->max_frames >= 0 && ++r->taken >= r->max_frames)
@@ -299,6 +323,7 @@ static int run(struct replayer *r)
 
 	/* The kernel may be late by 50 us as it is (prctl(2)). */
 	prctl(PR_SET_TIMERSLACK, 1);
+	r->shows_progress = !r->is_quiet && progress_is_seen();
 	r->file.before_wait = flush_before_wait;
 	r->file.arg = r;
 	code = can_log_open(&r->file, "replay", r->log, r->format);

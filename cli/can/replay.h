@@ -4,6 +4,8 @@
 #ifndef AFSOCK_CLI_REPLAY_H
 #define AFSOCK_CLI_REPLAY_H
 
+#include <string.h>
+
 #include "can_log.h"
 
 /* ---- replay_report.c: how late frames were, and the end ---- */
@@ -40,6 +42,7 @@ struct replay_counts {
 /* What becomes of the frames of one interface of the log. */
 struct way {
 	char from[16];
+	size_t from_len;
 	char to[16];
 	bool is_ignored;
 	bool is_stdout;
@@ -51,8 +54,6 @@ struct way {
 struct slot {
 	struct way *way;
 	int64_t due_ns;
-	size_t len;
-	struct iovec iov;
 	union {
 		canid_t id; /* alignment */
 		unsigned char bytes[AFSOCK_CAN_FRAME_MAX];
@@ -89,8 +90,10 @@ struct replayer {
 	struct afsock s;
 	struct way ways[REPLAY_WAYS];
 	size_t way_count;
+	struct way *way;      /* of the frame in front, or NULL */
 	char everything[16];  /* the interface of address */
-	struct afsock_msg msgs[AFSOCK_BATCH_MAX];
+	struct afsock_msg msgs[AFSOCK_BATCH_MAX]; /* of the slots */
+	struct iovec iovs[AFSOCK_BATCH_MAX];
 	struct slot slots[AFSOCK_BATCH_MAX];
 	size_t queued;
 	int64_t plan_ns;      /* when the first frame is due (monotonic) */
@@ -101,6 +104,7 @@ struct replayer {
 	int64_t begun_ns;     /* when the first frame went */
 	int64_t ended_ns;
 	int64_t shown_ns;
+	bool shows_progress;
 	bool is_begun;
 	bool is_planned;      /* a frame of this pass is in the plan */
 	int64_t taken;        /* frames, for max_frames */
@@ -110,13 +114,27 @@ struct replayer {
 	uint64_t bad_lines;
 };
 
-/* The socket. Returns 0 or an exit code after a message. */
+/* The socket and the messages. Returns 0 or an exit code after a message. */
 int replay_open(struct replayer *r);
 
 /* The way of an interface of the log, found or made; NULL and *ret_code after a
  * message when there is no such interface or too many. */
-struct way *replay_way(struct replayer *r, const char *name, size_t len,
-		       int *ret_code);
+struct way *replay_find_way(struct replayer *r, const char *name, size_t len,
+			    int *ret_code);
+
+static inline bool way_is_of(const struct way *way, const char *name,
+			     size_t len)
+{
+	return way->from_len == len && memcmp(way->from, name, len) == 0;
+}
+
+static inline struct way *replay_way(struct replayer *r, const char *name,
+				     size_t len, int *ret_code)
+{
+	if (!r->way || !way_is_of(r->way, name, len))
+		r->way = replay_find_way(r, name, len, ret_code);
+	return r->way;
+}
 
 /* Send what is queued, waiting for what has to be waited for. Returns 0, or an
  * exit code. */

@@ -42,12 +42,25 @@ static int open_socket(struct replayer *r, struct afsock_err *err)
 	return code;
 }
 
+/* What no frame changes. */
+static void prepare(struct replayer *r)
+{
+	size_t i;
+
+	for (i = 0; i < AFSOCK_BATCH_MAX; i++) {
+		r->iovs[i].iov_base = r->slots[i].frame.bytes;
+		r->msgs[i].iov = &r->iovs[i];
+		r->msgs[i].iov_count = 1;
+	}
+}
+
 int replay_open(struct replayer *r)
 {
 	static const struct afsock_can_filters nothing = { .has_errors = true };
 	struct afsock_err err = { .code = 0 };
 	int code = open_socket(r, &err);
 
+	prepare(r);
 	if (code == 0)
 		code = afsock_can_set_filters(&r->s, &nothing, &err);
 	if (code == 0 && r->has_no_loopback)
@@ -86,16 +99,15 @@ static void set_target(struct replayer *r, struct way *way)
 		memcpy(way->to, way->from, sizeof(way->to));
 }
 
-struct way *replay_way(struct replayer *r, const char *name, size_t len,
-		       int *ret_code)
+struct way *replay_find_way(struct replayer *r, const char *name, size_t len,
+			    int *ret_code)
 {
 	struct afsock_err err;
 	struct way *way;
 	size_t i;
 
 	for (i = 0; i < r->way_count; i++)
-		if (strncmp(r->ways[i].from, name, len) == 0 &&
-		    r->ways[i].from[len] == '\0')
+		if (way_is_of(&r->ways[i], name, len))
 			return &r->ways[i];
 	if (i == REPLAY_WAYS) {
 		cli_say("replay: more than %d interfaces in the log",
@@ -106,6 +118,7 @@ struct way *replay_way(struct replayer *r, const char *name, size_t len,
 	way = &r->ways[i];
 	memset(way, 0, sizeof(*way));
 	memcpy(way->from, name, len);
+	way->from_len = len;
 	set_target(r, way);
 	if (!way->is_stdout && !way->is_ignored &&
 	    find_interface(r, way, &err) < 0) {
@@ -179,21 +192,28 @@ static int wait_for_interface(struct replayer *r, struct way *way)
 
 /* ---- sending ---- */
 
-static void note_sent(struct replayer *r, struct slot *slot, int64_t now)
+static void note_return(struct way *way)
 {
-	struct way *way = slot->way;
+	way->is_away = false;
+	cli_say("replay: %s is back", way->to);
+}
 
-	if (!r->is_begun) {
-		r->is_begun = true;
+/* n messages went, of which slot is the first. */
+static void note_sent(struct replayer *r, const struct slot *slot, size_t n,
+		      int64_t now)
+{
+	const struct slot *end = slot + n;
+
+	if (!r->is_begun)
 		r->begun_ns = now;
-	}
+	r->is_begun = true;
 	r->ended_ns = now;
-	r->counts.sent++;
-	if (!r->ignores_times && !r->is_interactive)
-		lateness_add(&r->late, now - slot->due_ns);
-	if (way->is_away) {
-		way->is_away = false;
-		cli_say("replay: %s is back", way->to);
+	r->counts.sent += n;
+	for (; slot < end; slot++) {
+		if (!r->ignores_times && !r->is_interactive)
+			lateness_add(&r->late, now - slot->due_ns);
+		if (slot->way->is_away)
+			note_return(slot->way);
 	}
 }
 
@@ -212,15 +232,20 @@ static void note_failed(struct replayer *r, struct slot *slot, int code)
 				  "");
 }
 
-static void show(const struct replayer *r, const struct slot *slot)
+static void show(const struct replayer *r, size_t first, size_t n)
 {
 	char text[AFSOCK_CAN_XL_TEXT_MAX];
+	const struct slot *slot;
+	size_t i;
 
-	if (!r->is_verbose)
-		return;
-	if (afsock_can_frame_format(slot->frame.bytes, slot->len, text,
-				    sizeof(text)) > 0)
-		printf("%s (%s) %s\n", slot->way->to, slot->way->from, text);
+	for (i = first; i < first + n; i++) {
+		slot = &r->slots[i];
+		if (afsock_can_frame_format(slot->frame.bytes,
+					    r->iovs[i].iov_len, text,
+					    sizeof(text)) > 0)
+			printf("%s (%s) %s\n", slot->way->to, slot->way->from,
+			       text);
+	}
 }
 
 /* What stopped a send at a slot. Returns 0 to try again, 1 when the frame is
@@ -246,7 +271,7 @@ static int recover(struct replayer *r, struct slot *slot, int code,
 int replay_flush(struct replayer *r)
 {
 	int64_t pause = 0, deadline = 0, now;
-	size_t done = 0, i;
+	size_t done = 0;
 	ssize_t n;
 	int code = 0;
 
@@ -259,10 +284,9 @@ int replay_flush(struct replayer *r)
 			done += code == 1;
 			continue;
 		}
-		for (i = done; i < done + (size_t)n; i++) {
-			note_sent(r, &r->slots[i], now);
-			show(r, &r->slots[i]);
-		}
+		note_sent(r, &r->slots[done], (size_t)n, now);
+		if (r->is_verbose)
+			show(r, done, (size_t)n);
 		done += (size_t)n;
 		pause = 0;
 	}

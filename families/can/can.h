@@ -12,6 +12,9 @@
 
 #include "can_compat.h"
 
+/* A function for what is rare: its registers are none of its caller's. */
+#define CAN_RARE __attribute__((noinline, cold))
+
 #define CAN_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* CAN XL came with the headers of 6.1. */

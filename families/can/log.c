@@ -5,7 +5,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "can.h"
+#include "log.h"
 
 #define NS_PER_SEC INT64_C(1000000000)
 
@@ -143,7 +143,7 @@ ssize_t afsock_can_log_format(const struct afsock_can_record *record,
 
 /* ---- reading ---- */
 
-static int fail_line(struct afsock_err *err, const char *text, size_t len,
+static CAN_RARE int fail_line(struct afsock_err *err, const char *text, size_t len,
 		     const char *why)
 {
 	return afsock_fail(err, AFSOCK_ETEXT, "log", "log line '%.*s': %s",
@@ -160,10 +160,9 @@ static inline uint64_t eight_at(const char *p)
 }
 
 /* '0' to '9': 3 in the upper half, and still when 6 is added. */
-static inline bool are_digits(const char *p)
+static inline bool are_digits(uint64_t x)
 {
 	const uint64_t upper = UINT64_C(0xf0f0f0f0f0f0f0f0);
-	uint64_t x = eight_at(p);
 
 	return ((x & upper) | ((x + UINT64_C(0x0606060606060606)) & upper) >>
 				      4) == UINT64_C(0x3333333333333333);
@@ -171,13 +170,39 @@ static inline bool are_digits(const char *p)
 
 /* Pairs, fours, all: each product adds a ten-, hundred- or ten-thousandfold to
  * its neighbour. */
-static inline uint64_t eight_digits(const char *p)
+static inline uint64_t eight_digits(uint64_t x)
 {
-	uint64_t x = eight_at(p) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-
+	x &= UINT64_C(0x0f0f0f0f0f0f0f0f);
 	x = (x * (10 * 256 + 1) >> 8) & UINT64_C(0x00ff00ff00ff00ff);
 	x = (x * (100 * 65536 + 1) >> 16) & UINT64_C(0x0000ffff0000ffff);
 	return x * (10000 * UINT64_C(4294967296) + 1) >> 32;
+}
+
+/* "(1795395488.400888) ", of which every character has its place. */
+#define PLAIN_TIME 20
+
+/*
+ * The time of nearly every line. The second eight are the last digit of the
+ * seconds, the dot, which is none, and the microseconds. What it refuses may
+ * still be a time.
+ */
+static inline bool read_plain_time(const char *at, int64_t *ret)
+{
+	const uint64_t first_two = 0xffff, zeros = UINT64_C(0x3030);
+	unsigned int ninth = (unsigned char)at[9] - (unsigned int)'0';
+	unsigned int tenth = (unsigned char)at[10] - (unsigned int)'0';
+	uint64_t low = (eight_at(at + 10) & ~first_two) | zeros;
+	uint64_t seconds;
+
+	if (at[11] != '.' || at[18] != ')' || at[19] != ' ' || ninth > 9 ||
+	    tenth > 9 || !are_digits(eight_at(at + 1)) || !are_digits(low))
+		return false;
+	seconds = eight_digits(eight_at(at + 1)) * 100 + ninth * 10 + tenth;
+	if (seconds >= (uint64_t)(INT64_MAX / NS_PER_SEC))
+		return false;
+	*ret = (int64_t)(seconds * (uint64_t)NS_PER_SEC +
+			 eight_digits(low) * 1000);
+	return true;
 }
 
 /* At most max digits at *at, which is then behind them. */
@@ -188,10 +213,6 @@ static inline int64_t read_digits(const char **at, const char *end,
 	uint64_t value = 0;
 	unsigned int digit;
 
-	if (stop - p >= 8 && are_digits(p)) {
-		value = eight_digits(p);
-		p += 8;
-	}
 	for (; p < stop; p++) {
 		digit = (unsigned char)*p - (unsigned int)'0';
 		if (digit > 9)
@@ -202,24 +223,29 @@ static inline int64_t read_digits(const char **at, const char *end,
 	return (int64_t)value;
 }
 
-/* "1795395488.400888", six or nine decimals; returns behind it, or NULL. */
-static const char *read_time(const char *at, const char *end, int64_t *ret)
+/* "(1795395488.400888)", six or nine decimals; returns behind it, or NULL. */
+static CAN_RARE const char *read_time(const char *at, const char *end,
+				      struct afsock_can_entry *ret)
 {
-	const char *start = at;
+	const char *start = ++at;
 	int64_t seconds = read_digits(&at, end, 10), part;
 
 	if (at == start || at == end || *at != '.')
 		return NULL;
+	/* Times since the epoch have ten digits (candump.c); -t z has three. */
+	ret->is_relative = at - start < 10;
 	start = ++at;
 	part = read_digits(&at, end, 9);
+	ret->has_ns = at - start == 9;
 	if (at - start == 6)
 		part *= 1000;
 	else if (at - start != 9)
 		return NULL;
-	if (seconds > (INT64_MAX - part) / NS_PER_SEC)
+	if (at == end || *at != ')' ||
+	    seconds > (INT64_MAX - part) / NS_PER_SEC)
 		return NULL;
-	*ret = seconds * NS_PER_SEC + part;
-	return at;
+	ret->record.time_ns = seconds * NS_PER_SEC + part;
+	return at + 1;
 }
 
 static const char *line_end(const char *text, size_t len)
@@ -232,41 +258,98 @@ static const char *line_end(const char *text, size_t len)
 	return end;
 }
 
-int afsock_can_log_parse(const char *text, size_t len, void *frame,
-			 size_t size, struct afsock_can_record *ret,
-			 struct afsock_err *err)
+/* Two moves that overlap, as in copy_name. */
+static inline bool is_same_name(const char *a, const char *b, size_t len)
+{
+	uint32_t first[2], last[2];
+
+	if (len < 4 || len > 8)
+		return memcmp(a, b, len) == 0;
+	memcpy(&first[0], a, 4);
+	memcpy(&first[1], b, 4);
+	memcpy(&last[0], a + len - 4, 4);
+	memcpy(&last[1], b + len - 4, 4);
+	return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+}
+
+/* Returns behind the name. */
+static const char *find_name(const char *at, const char *end,
+			     struct afsock_can_record *ret)
+{
+	while (at < end && *at == ' ')
+		at++;
+	ret->interface = at;
+	while (at < end && *at != ' ')
+		at++;
+	ret->interface_len = (size_t)(at - ret->interface);
+	return at;
+}
+
+static inline const char *read_name(const char *at, const char *end,
+				    const struct candump_in *known,
+				    struct afsock_can_record *ret)
+{
+	if (!known || end - at <= (ptrdiff_t)known->len ||
+	    at[known->len] != ' ' || known->len == 0 ||
+	    !is_same_name(at, known->name, known->len))
+		return find_name(at, end, ret);
+	ret->interface = known->name;
+	ret->interface_len = known->len;
+	return at + known->len;
+}
+
+/* What else has a space in it is no frame either. */
+static inline char read_direction(const char *at, const char **end)
+{
+	const char *last = *end - 1;
+
+	if (last - at < 2 || last[-1] != ' ' || (*last != 'R' && *last != 'T'))
+		return 0;
+	*end -= 2;
+	return *last;
+}
+
+int can_log_parse(const char *text, size_t len, const struct candump_in *known,
+		  void *frame, size_t size, struct afsock_can_entry *ret,
+		  struct afsock_err *err)
 {
 	const char *end = line_end(text, len), *at = text;
-	struct afsock_can_record record = { .frame = frame };
+	struct afsock_can_record *record = &ret->record;
 	ssize_t n;
 
 	if (at == end || *at != '(')
 		return 0;
-	at = read_time(at + 1, end, &record.time_ns);
-	if (!at || at == end || *at != ')')
+	ret->is_relative = ret->has_ns = false;
+	if (end - at > PLAIN_TIME && read_plain_time(at, &record->time_ns))
+		at += PLAIN_TIME;
+	else
+		at = read_time(at, end, ret);
+	if (!at)
 		return fail_line(err, text, len,
 				 "wanted (SECONDS.DECIMALS), 6 or 9 of them");
-	for (at++; at < end && *at == ' ';)
-		at++;
-	record.interface = at;
-	while (at < end && *at != ' ')
-		at++;
-	record.interface_len = (size_t)(at - record.interface);
-	while (at < end && *at == ' ')
-		at++;
-	if (record.interface_len == 0 || record.interface_len > 15)
+	at = read_name(at, end, known, record);
+	if (record->interface_len == 0 || record->interface_len > 15)
 		return fail_line(err, text, len,
 				 "no interface of 1 to 15 bytes");
-	/* What else has a space in it is not a frame either. */
-	if (end - at > 2 && end[-2] == ' ' &&
-	    (end[-1] == 'R' || end[-1] == 'T')) {
-		record.direction = end[-1];
-		end -= 2;
-	}
+	while (at < end && *at == ' ')
+		at++;
+	record->direction = read_direction(at, &end);
+	record->frame = frame;
 	n = afsock_can_frame_parse(at, (size_t)(end - at), frame, size, err);
 	if (n < 0)
 		return (int)n;
-	record.frame_len = (size_t)n;
-	*ret = record;
+	record->frame_len = (size_t)n;
 	return 1;
+}
+
+int afsock_can_log_parse(const char *text, size_t len, void *frame,
+			 size_t size, struct afsock_can_record *ret,
+			 struct afsock_err *err)
+{
+	struct afsock_can_entry entry;
+	int n = can_log_parse(text, len, NULL, frame, size, &entry, err);
+
+	if (n > 0)
+		*ret = entry.record;
+	return n;
 }

@@ -20,6 +20,11 @@
 
 /* ---- reading ---- */
 
+struct candump_in {
+	char name[16]; /* the last one that can_log_is_name took */
+	size_t len;    /* 0: none */
+};
+
 struct asc_in {
 	int64_t start_ns;  /* what times count from */
 	int64_t last_ns;   /* of the last event, when they count from that */
@@ -71,6 +76,7 @@ struct afsock_can_log_reader {
 	int64_t last_ns;
 	struct afsock_can_read_counts counts;
 	union {
+		struct candump_in candump;
 		struct asc_in asc;
 		struct pcapng_in pcapng;
 		struct blf_in blf;
@@ -109,9 +115,33 @@ static inline void can_log_took(struct afsock_can_log_reader *r, size_t n)
 int can_log_skip(struct afsock_can_log_reader *r, uint64_t n,
 		 struct afsock_err *err);
 
+/* can_log_line for a line whose end is not in the buffer. */
+int can_log_line_far(struct afsock_can_log_reader *r, const char **ret_text,
+		     size_t *ret_len, struct afsock_err *err);
+
 /* The next line, without its line feed: 1, 0 at the end, AFSOCK_ETEXT. */
-int can_log_line(struct afsock_can_log_reader *r, const char **ret_text,
-		 size_t *ret_len, struct afsock_err *err);
+static inline int can_log_line(struct afsock_can_log_reader *r,
+			       const char **ret_text, size_t *ret_len,
+			       struct afsock_err *err)
+{
+	const unsigned char *at = can_log_at(r);
+	const unsigned char *end = memchr(at, '\n', r->end - r->start);
+
+	if (!end)
+		return can_log_line_far(r, ret_text, ret_len, err);
+	r->place = ++r->lines;
+	*ret_text = (const char *)at;
+	*ret_len = (size_t)(end - at);
+	can_log_took(r, (size_t)(end - at) + 1);
+	return 1;
+}
+
+/* afsock_can_log_parse, with what the text of the time tells besides. The name
+ * is compared with known, if any, before it is looked for, and points to it
+ * then. On failure *ret may be written as well. */
+int can_log_parse(const char *text, size_t len, const struct candump_in *known,
+		  void *frame, size_t size, struct afsock_can_entry *ret,
+		  struct afsock_err *err);
 
 /* Whether it can be the name of an interface: 1 to 15 bytes, none of them a
  * space, a quote or a control character, which no line could hold. */

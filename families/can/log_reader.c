@@ -145,8 +145,9 @@ static int skip_line(struct afsock_can_log_reader *r, struct afsock_err *err)
 				      "longer than %d bytes", CAN_LOG_BUFFER);
 }
 
-int can_log_line(struct afsock_can_log_reader *r, const char **ret_text,
-		 size_t *ret_len, struct afsock_err *err)
+CAN_RARE int can_log_line_far(struct afsock_can_log_reader *r,
+			      const char **ret_text, size_t *ret_len,
+			      struct afsock_err *err)
 {
 	size_t seen = 0, len;
 	const unsigned char *end;
@@ -254,39 +255,46 @@ static bool is_blank(const char *text, size_t len)
 	return len == 0;
 }
 
+static bool take_name(struct candump_in *in,
+		      const struct afsock_can_record *record)
+{
+	if (!can_log_is_name(record->interface, record->interface_len))
+		return false;
+	memcpy(in->name, record->interface, record->interface_len);
+	in->len = record->interface_len;
+	return true;
+}
+
 int can_log_candump_next(struct afsock_can_log_reader *r,
 			 struct afsock_can_entry *ret, struct afsock_err *err)
 {
-	struct afsock_can_entry entry = { .drops = 0 };
+	struct afsock_can_entry entry;
+	struct candump_in *in = &r->in.candump;
 	struct afsock_err why;
-	const char *text, *dot;
+	const char *text;
 	size_t len;
 	int n;
 
-	for (;;) {
+	do {
 		n = can_log_line(r, &text, &len, err);
 		if (n <= 0)
 			return n;
-		n = afsock_can_log_parse(text, len, &r->frame,
-					 sizeof(r->frame), &entry.record, &why);
+		n = can_log_parse(text, len, in, &r->frame, sizeof(r->frame),
+				  &entry, &why);
 		if (n < 0)
 			return can_log_fail(r, AFSOCK_ETEXT, err, "%s",
 					    why.text);
-		if (n > 0 && !can_log_is_name(entry.record.interface,
-					      entry.record.interface_len))
-			return can_log_fail(r, AFSOCK_ETEXT, err,
-					    "the interface's name has a quote "
-					    "or a control character");
-		if (n > 0)
-			break;
-		if (can_log_drops(r, text, len, ret))
+		if (n == 0 && can_log_drops(r, text, len, ret))
 			return 1;
-		r->counts.skipped += !is_blank(text, len);
-	}
-	/* Times since the epoch have ten digits (candump.c); -t z has three. */
-	dot = memchr(text, '.', len);
-	entry.is_relative = dot - text < 11;
-	entry.has_ns = dot[7] != ')';
+		if (n == 0)
+			r->counts.skipped += !is_blank(text, len);
+	} while (n == 0);
+	if (entry.record.interface != in->name &&
+	    !take_name(in, &entry.record))
+		return can_log_fail(r, AFSOCK_ETEXT, err,
+				    "the interface's name has a quote or a "
+				    "control character");
+	entry.drops = 0;
 	*ret = entry;
 	return 1;
 }
