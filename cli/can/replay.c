@@ -99,9 +99,10 @@ static int64_t gap_of(struct replayer *r, int64_t time_ns)
 {
 	int64_t gap;
 
-	if (!r->is_planned)
+	if (!r->is_planned) {
 		r->last_ns = time_ns;
-	r->is_planned = true;
+		r->is_planned = true;
+	}
 	gap = time_ns - r->last_ns;
 	r->counts.backwards += gap < 0;
 	r->last_ns = time_ns;
@@ -112,7 +113,7 @@ static int64_t gap_of(struct replayer *r, int64_t time_ns)
  * the first, begin the plan. */
 static int64_t due_time(struct replayer *r, int64_t time_ns)
 {
-	int64_t since = time_ns - r->first_ns, gap = gap_of(r, time_ns);
+	int64_t since = time_ns - r->first_ns, gap = gap_of(r, time_ns), due;
 
 	if (r->ignores_times)
 		return r->plan_ns;
@@ -123,7 +124,10 @@ static int64_t due_time(struct replayer *r, int64_t time_ns)
 		since = (int64_t)((long double)since / (long double)r->speed);
 	if (r->tick_ns && since > 0)
 		since = (since + r->tick_ns - 1) / r->tick_ns * r->tick_ns;
-	return r->plan_ns + since;
+	due = r->plan_ns + since;
+	if (due > r->last_due_ns)
+		r->last_due_ns = due;
+	return due;
 }
 
 /* Returns 0, or 128 + n. */
@@ -200,7 +204,7 @@ static int queue(struct replayer *r, struct way *way,
 	struct slot *slot;
 	int code = 0;
 
-	if (!r->ignores_times || r->is_interactive)
+	if (!r->is_flat_out)
 		code = wait_for_turn(r, due);
 	if (code)
 		return code;
@@ -209,7 +213,7 @@ static int queue(struct replayer *r, struct way *way,
 	slot->due_ns = due;
 	copy_frame(slot, record);
 	r->iovs[r->queued].iov_len = record->frame_len;
-	r->msgs[r->queued++].addr = &way->addr;
+	r->msgs[r->queued++].addr = way->is_bound ? NULL : &way->addr;
 	return r->queued == AFSOCK_BATCH_MAX ? replay_flush(r) : 0;
 }
 
@@ -260,8 +264,6 @@ static int play(struct replayer *r, const struct afsock_can_entry *entry,
 		return 0;
 	}
 	due = due_time(r, record->time_ns);
-	if (due > r->last_due_ns)
-		r->last_due_ns = due;
 	if (r->shows_progress)
 		show_progress(r, record->time_ns);
 	code = way->is_stdout ? print_record(r, record, due) :
@@ -292,14 +294,14 @@ static int play_log(struct replayer *r)
 		if (cli_signal())
 			return 128 + cli_signal();
 		n = afsock_can_log_reader_next(r->file.reader, &entry, &err);
-		if (n == 0)
-			break;
-		if (n == -EINTR && cli_signal())
-			return 128 + cli_signal();
 		if (n > 0) {
 			code = play(r, &entry, &is_first);
 			continue;
 		}
+		if (n == 0)
+			break;
+		if (n == -EINTR && cli_signal())
+			return 128 + cli_signal();
 		progress_clear();
 		cli_say("replay: %s: %s", r->log, err.text);
 		r->bad_lines++;
@@ -324,6 +326,8 @@ static int run(struct replayer *r)
 	/* The kernel may be late by 50 us as it is (prctl(2)). */
 	prctl(PR_SET_TIMERSLACK, 1);
 	r->shows_progress = !r->is_quiet && progress_is_seen();
+	r->is_flat_out = r->ignores_times && !r->is_interactive;
+	r->has_one_way = r->address && !r->map.count && !r->is_verbose;
 	r->file.before_wait = flush_before_wait;
 	r->file.arg = r;
 	code = can_log_open(&r->file, "replay", r->log, r->format);

@@ -47,6 +47,7 @@ struct way {
 	bool is_ignored;
 	bool is_stdout;
 	bool is_away;  /* down or gone, and said so */
+	bool is_bound; /* the socket is bound to it: no address is needed */
 	int failed_with; /* the last failure that was told */
 	struct afsock_addr addr;
 };
@@ -104,7 +105,9 @@ struct replayer {
 	int64_t begun_ns;     /* when the first frame went */
 	int64_t ended_ns;
 	int64_t shown_ns;
+	bool is_flat_out;     /* nothing is waited for in front of a frame */
 	bool shows_progress;
+	bool has_one_way;     /* for all frames, and nobody asks for more */
 	bool is_begun;
 	bool is_planned;      /* a frame of this pass is in the plan */
 	int64_t taken;        /* frames, for max_frames */
@@ -131,7 +134,7 @@ static inline bool way_is_of(const struct way *way, const char *name,
 static inline struct way *replay_way(struct replayer *r, const char *name,
 				     size_t len, int *ret_code)
 {
-	if (!r->way || !way_is_of(r->way, name, len))
+	if (!r->way || (!r->has_one_way && !way_is_of(r->way, name, len)))
 		r->way = replay_find_way(r, name, len, ret_code);
 	return r->way;
 }

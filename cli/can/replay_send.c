@@ -82,6 +82,19 @@ static int find_interface(struct replayer *r, struct way *way,
 	return afsock_addr_pack(&form, &name, 1, &way->addr, err);
 }
 
+/* Of the address given; the socket of none is not bound. */
+static bool is_bound_to(const struct replayer *r, const struct afsock_addr *to)
+{
+	struct afsock_addr own;
+	struct sockaddr_can a, b;
+
+	if (afsock_getsockname(&r->s, &own) < 0)
+		return false;
+	memcpy(&a, own.u.bytes, sizeof(a));
+	memcpy(&b, to->u.bytes, sizeof(b));
+	return a.can_ifindex == b.can_ifindex;
+}
+
 static void set_target(struct replayer *r, struct way *way)
 {
 	const struct afsock_can_map_row *row =
@@ -125,6 +138,7 @@ struct way *replay_find_way(struct replayer *r, const char *name, size_t len,
 		*ret_code = cli_fail(&err);
 		return NULL;
 	}
+	way->is_bound = is_bound_to(r, &way->addr);
 	r->way_count++;
 	return way;
 }
@@ -166,7 +180,8 @@ static bool is_away(int code)
 	return code == -ENETDOWN || code == -ENODEV || code == -ENXIO;
 }
 
-/* Down, or gone: look for it again, by its name. The plan waits as well. */
+/* Down, or gone: look for it again, by its name, which is no longer what the
+ * socket is bound to. The plan waits as well. */
 static int wait_for_interface(struct replayer *r, struct way *way)
 {
 	const int64_t since = cli_now();
@@ -185,8 +200,12 @@ static int wait_for_interface(struct replayer *r, struct way *way)
 	r->plan_ns += waited;
 	r->last_due_ns += waited;
 	r->counts.paused_ns += waited;
-	for (i = 0; i < r->queued; i++)
+	way->is_bound = false;
+	for (i = 0; i < r->queued; i++) {
 		r->slots[i].due_ns += waited;
+		if (r->slots[i].way == way)
+			r->msgs[i].addr = &way->addr;
+	}
 	return code;
 }
 

@@ -150,29 +150,26 @@ static CAN_RARE int fail_line(struct afsock_err *err, const char *text, size_t l
 			   len > 80 ? 80 : (int)len, text, why);
 }
 
-/* Eight characters, the first in the lowest byte. */
+/* Eight characters less '0' each, the first in the lowest byte. */
 static inline uint64_t eight_at(const char *p)
 {
 	uint64_t x;
 
 	memcpy(&x, p, sizeof(x));
-	return le64toh(x);
+	return le64toh(x) ^ UINT64_C(0x3030303030303030);
 }
 
-/* '0' to '9': 3 in the upper half, and still when 6 is added. */
+/* 0 to 9: below 16, and still when 6 is added. */
 static inline bool are_digits(uint64_t x)
 {
-	const uint64_t upper = UINT64_C(0xf0f0f0f0f0f0f0f0);
-
-	return ((x & upper) | ((x + UINT64_C(0x0606060606060606)) & upper) >>
-				      4) == UINT64_C(0x3333333333333333);
+	return ((x | (x + UINT64_C(0x0606060606060606))) &
+		UINT64_C(0xf0f0f0f0f0f0f0f0)) == 0;
 }
 
 /* Pairs, fours, all: each product adds a ten-, hundred- or ten-thousandfold to
  * its neighbour. */
-static inline uint64_t eight_digits(uint64_t x)
+static inline uint64_t value_of(uint64_t x)
 {
-	x &= UINT64_C(0x0f0f0f0f0f0f0f0f);
 	x = (x * (10 * 256 + 1) >> 8) & UINT64_C(0x00ff00ff00ff00ff);
 	x = (x * (100 * 65536 + 1) >> 16) & UINT64_C(0x0000ffff0000ffff);
 	return x * (10000 * UINT64_C(4294967296) + 1) >> 32;
@@ -181,27 +178,39 @@ static inline uint64_t eight_digits(uint64_t x)
 /* "(1795395488.400888) ", of which every character has its place. */
 #define PLAIN_TIME 20
 
+/* Of the seconds, the digits but two change every hundred seconds. Before the
+ * first line they are 0. Returns nanoseconds, or -1. */
+static inline int64_t read_high(const char *at, struct candump_in *in)
+{
+	uint64_t digits = eight_at(at);
+
+	if (digits == in->high_digits)
+		return in->high_ns;
+	/* What an int64_t of nanoseconds holds (2262) ends in 92233720. */
+	if (!are_digits(digits) || value_of(digits) >= 92233720)
+		return -1;
+	in->high_digits = digits;
+	in->high_ns = (int64_t)value_of(digits) * 100 * NS_PER_SEC;
+	return in->high_ns;
+}
+
 /*
  * The time of nearly every line. The second eight are the last digit of the
- * seconds, the dot, which is none, and the microseconds. What it refuses may
- * still be a time.
+ * seconds, the dot and the microseconds. What it refuses may still be a time.
  */
-static inline bool read_plain_time(const char *at, int64_t *ret)
+static inline bool read_plain_time(const char *at, struct candump_in *in,
+				   int64_t *ret)
 {
-	const uint64_t first_two = 0xffff, zeros = UINT64_C(0x3030);
+	const uint64_t dot = '.' ^ '0';
 	unsigned int ninth = (unsigned char)at[9] - (unsigned int)'0';
-	unsigned int tenth = (unsigned char)at[10] - (unsigned int)'0';
-	uint64_t low = (eight_at(at + 10) & ~first_two) | zeros;
-	uint64_t seconds;
+	uint64_t low = eight_at(at + 10);
+	int64_t high = read_high(at + 1, in);
 
-	if (at[11] != '.' || at[18] != ')' || at[19] != ' ' || ninth > 9 ||
-	    tenth > 9 || !are_digits(eight_at(at + 1)) || !are_digits(low))
+	if (high < 0 || at[11] != '.' || at[18] != ')' || at[19] != ' ' ||
+	    ninth > 9 || !are_digits(low ^ dot << 8))
 		return false;
-	seconds = eight_digits(eight_at(at + 1)) * 100 + ninth * 10 + tenth;
-	if (seconds >= (uint64_t)(INT64_MAX / NS_PER_SEC))
-		return false;
-	*ret = (int64_t)(seconds * (uint64_t)NS_PER_SEC +
-			 eight_digits(low) * 1000);
+	*ret = high + (int64_t)(ninth * 10 + (low & 15)) * NS_PER_SEC +
+	       (int64_t)value_of(low & ~UINT64_C(0xffff)) * 1000;
 	return true;
 }
 
@@ -286,16 +295,16 @@ static const char *find_name(const char *at, const char *end,
 }
 
 static inline const char *read_name(const char *at, const char *end,
-				    const struct candump_in *known,
+				    const struct candump_in *in,
 				    struct afsock_can_record *ret)
 {
-	if (!known || end - at <= (ptrdiff_t)known->len ||
-	    at[known->len] != ' ' || known->len == 0 ||
-	    !is_same_name(at, known->name, known->len))
+	if (in->len == 0 || end - at <= (ptrdiff_t)in->len ||
+	    at[in->len] != ' ' ||
+	    !is_same_name(at, in->name, in->len))
 		return find_name(at, end, ret);
-	ret->interface = known->name;
-	ret->interface_len = known->len;
-	return at + known->len;
+	ret->interface = in->name;
+	ret->interface_len = in->len;
+	return at + in->len;
 }
 
 /* What else has a space in it is no frame either. */
@@ -309,9 +318,8 @@ static inline char read_direction(const char *at, const char **end)
 	return *last;
 }
 
-int can_log_parse(const char *text, size_t len, const struct candump_in *known,
-		  void *frame, size_t size, struct afsock_can_entry *ret,
-		  struct afsock_err *err)
+int can_log_parse(const char *text, size_t len, struct candump_in *in,
+		  struct afsock_can_entry *ret, struct afsock_err *err)
 {
 	const char *end = line_end(text, len), *at = text;
 	struct afsock_can_record *record = &ret->record;
@@ -320,22 +328,24 @@ int can_log_parse(const char *text, size_t len, const struct candump_in *known,
 	if (at == end || *at != '(')
 		return 0;
 	ret->is_relative = ret->has_ns = false;
-	if (end - at > PLAIN_TIME && read_plain_time(at, &record->time_ns))
+	if (end - at > PLAIN_TIME &&
+	    read_plain_time(at, in, &record->time_ns))
 		at += PLAIN_TIME;
 	else
 		at = read_time(at, end, ret);
 	if (!at)
 		return fail_line(err, text, len,
 				 "wanted (SECONDS.DECIMALS), 6 or 9 of them");
-	at = read_name(at, end, known, record);
+	at = read_name(at, end, in, record);
 	if (record->interface_len == 0 || record->interface_len > 15)
 		return fail_line(err, text, len,
 				 "no interface of 1 to 15 bytes");
 	while (at < end && *at == ' ')
 		at++;
 	record->direction = read_direction(at, &end);
-	record->frame = frame;
-	n = afsock_can_frame_parse(at, (size_t)(end - at), frame, size, err);
+	record->frame = in->frame;
+	n = afsock_can_frame_parse(at, (size_t)(end - at), in->frame, in->size,
+				   err);
 	if (n < 0)
 		return (int)n;
 	record->frame_len = (size_t)n;
@@ -346,8 +356,9 @@ int afsock_can_log_parse(const char *text, size_t len, void *frame,
 			 size_t size, struct afsock_can_record *ret,
 			 struct afsock_err *err)
 {
+	struct candump_in in = { .frame = frame, .size = size };
 	struct afsock_can_entry entry;
-	int n = can_log_parse(text, len, NULL, frame, size, &entry, err);
+	int n = can_log_parse(text, len, &in, &entry, err);
 
 	if (n > 0)
 		*ret = entry.record;

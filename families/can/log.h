@@ -20,9 +20,14 @@
 
 /* ---- reading ---- */
 
+/* Where frames go, and what most lines have of the line in front. */
 struct candump_in {
-	char name[16]; /* the last one that can_log_is_name took */
-	size_t len;    /* 0: none */
+	void *frame;
+	size_t size;
+	char name[16];      /* the last one that can_log_is_name took */
+	size_t len;         /* 0: none */
+	int64_t high_ns;    /* of the time: what its first digits say */
+	uint64_t high_digits;
 };
 
 struct asc_in {
@@ -136,12 +141,11 @@ static inline int can_log_line(struct afsock_can_log_reader *r,
 	return 1;
 }
 
-/* afsock_can_log_parse, with what the text of the time tells besides. The name
- * is compared with known, if any, before it is looked for, and points to it
- * then. On failure *ret may be written as well. */
-int can_log_parse(const char *text, size_t len, const struct candump_in *known,
-		  void *frame, size_t size, struct afsock_can_entry *ret,
-		  struct afsock_err *err);
+/* afsock_can_log_parse, with what the text of the time tells besides. A name
+ * that the line in front had points into *in. On failure *ret may be written as
+ * well. */
+int can_log_parse(const char *text, size_t len, struct candump_in *in,
+		  struct afsock_can_entry *ret, struct afsock_err *err);
 
 /* Whether it can be the name of an interface: 1 to 15 bytes, none of them a
  * space, a quote or a control character, which no line could hold. */

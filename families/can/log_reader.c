@@ -275,20 +275,20 @@ int can_log_candump_next(struct afsock_can_log_reader *r,
 	size_t len;
 	int n;
 
-	do {
+	for (;;) {
 		n = can_log_line(r, &text, &len, err);
 		if (n <= 0)
 			return n;
-		n = can_log_parse(text, len, in, &r->frame, sizeof(r->frame),
-				  &entry, &why);
+		n = can_log_parse(text, len, in, &entry, &why);
+		if (n > 0)
+			break;
 		if (n < 0)
 			return can_log_fail(r, AFSOCK_ETEXT, err, "%s",
 					    why.text);
-		if (n == 0 && can_log_drops(r, text, len, ret))
+		if (can_log_drops(r, text, len, ret))
 			return 1;
-		if (n == 0)
-			r->counts.skipped += !is_blank(text, len);
-	} while (n == 0);
+		r->counts.skipped += !is_blank(text, len);
+	}
 	if (entry.record.interface != in->name &&
 	    !take_name(in, &entry.record))
 		return can_log_fail(r, AFSOCK_ETEXT, err,
@@ -415,6 +415,9 @@ int afsock_can_log_reader_open(const struct afsock_can_bytes *bytes, int format,
 		free(r);
 		return code;
 	}
+	if (r->format == AFSOCK_CAN_FORMAT_CANDUMP)
+		r->in.candump = (struct candump_in){ .frame = &r->frame,
+						     .size = sizeof(r->frame) };
 	*ret = r;
 	return 0;
 }
