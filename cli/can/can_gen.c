@@ -67,6 +67,7 @@ struct gen {
 	bool is_extended, is_fd, has_brs, has_esi, is_remote, has_dlc8, is_mixed;
 	bool is_ignoring, is_silent, is_shown, is_json;
 	int id_mode, len_mode, data_mode;
+	bool has_chance; /* in fixed data */
 	unsigned char fixed[CANFD_MAX_DLEN], chance[CANFD_MAX_DLEN];
 	int64_t gap_ns, wait_ns, duration_ns, max_count, burst, priority;
 	uint64_t seed;
@@ -149,6 +150,8 @@ static void fill(struct gen *g, unsigned char *data)
 		memcpy(some, &bits, sizeof(some));
 		for (i = 0; i < g->len; i++)
 			data[i] = some[i % 8];
+	} else if (g->data_mode == FIXED && !g->has_chance) {
+		memcpy(data, g->fixed, g->len);
 	} else if (g->data_mode == FIXED) {
 		for (i = 0; i < g->len; i++)
 			data[i] = (unsigned char)(g->fixed[i] |
@@ -385,6 +388,7 @@ static int run(struct gen *g)
 	if (!g->has_seed && getrandom(&g->seed, 4, 0) != 4)
 		g->seed = (uint64_t)cli_now();
 	g->state = g->seed;
+	can_batch_init(&g->batch);
 	cli_catch_signals();
 	g->started = cli_now();
 	code = send_all(g);
@@ -461,6 +465,7 @@ static int read_data(struct gen *g, const char *text)
 		shift = i % 2 ? 0 : 4;
 		at = strchr(digits, text[i] >= 'A' && text[i] <= 'F' ?
 					    text[i] | 32 : text[i]);
+		g->has_chance |= text[i] == 'x';
 		if (text[i] == 'x')
 			g->chance[i / 2] |= (unsigned char)(15 << shift);
 		else if (at)

@@ -69,17 +69,16 @@ int can_load_mtu(const struct afsock *s)
 	return request.ifr_mtu;
 }
 
-struct canfd_frame *can_batch_next(struct can_batch *b)
+void can_batch_init(struct can_batch *b)
 {
-	return &b->frames[b->end];
-}
+	size_t i;
 
-void can_batch_add(struct can_batch *b, size_t len)
-{
-	size_t i = b->end++;
-
-	b->iovs[i] = (struct iovec){ &b->frames[i], len };
-	b->msgs[i] = (struct afsock_msg){ .iov = &b->iovs[i], .iov_count = 1 };
+	b->first = b->end = 0;
+	for (i = 0; i < AFSOCK_BATCH_MAX; i++) {
+		b->iovs[i].iov_base = &b->frames[i];
+		b->msgs[i] = (struct afsock_msg){ .iov = &b->iovs[i],
+						  .iov_count = 1 };
+	}
 }
 
 int can_batch_send(struct can_batch *b, struct afsock *s)

@@ -27,9 +27,18 @@ struct can_batch {
 	size_t end;
 };
 
+void can_batch_init(struct can_batch *b);
+
 /* Where the next frame goes; can_batch_add then takes it, with its length. */
-struct canfd_frame *can_batch_next(struct can_batch *b);
-void can_batch_add(struct can_batch *b, size_t len);
+static inline struct canfd_frame *can_batch_next(struct can_batch *b)
+{
+	return &b->frames[b->end];
+}
+
+static inline void can_batch_add(struct can_batch *b, size_t len)
+{
+	b->iovs[b->end++].iov_len = len;
+}
 
 /*
  * Send what the interface has room for, in order. Returns 0 when all is gone,

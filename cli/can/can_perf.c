@@ -530,6 +530,7 @@ static int run(struct perf *p)
 		return code;
 	if (getrandom(&p->seed, sizeof(p->seed), 0) != sizeof(p->seed))
 		p->seed = (uint64_t)wall_clock();
+	can_batch_init(&p->batch);
 	cli_catch_signals();
 	if (p->does_search)
 		return search(p);
