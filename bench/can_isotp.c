@@ -130,10 +130,9 @@ static void stop(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-static void measure_pair(const char *name, char *const *receive, char *send,
-			 size_t bytes)
+static void measure_pair(const char *name, char *const *receive,
+			 char *const *send, size_t bytes)
 {
-	char *shell[] = { "sh", "-c", send, NULL };
 	double ns[5], since;
 	pid_t pid;
 
@@ -142,7 +141,7 @@ static void measure_pair(const char *name, char *const *receive, char *send,
 	pid = start(receive);
 	for (size_t i = 0; i < 5; i++) {
 		since = cpu_of(pid);
-		ns[i] = command_ns(shell);
+		ns[i] = command_ns(send);
 		ns[i] += cpu_of(pid) - since;
 	}
 	stop(pid);
@@ -171,15 +170,28 @@ static void measure_python(size_t bytes)
 
 int main(int argc, char **argv)
 {
-	char *afsock = argc > 1 ? argv[1] : NULL, send[512];
+	char *afsock = argc > 1 ? argv[1] : NULL;
 	char *own[] = { afsock,
 			"isotp",
 			"recv",
 			"-l",
 			"isotp:" BUS ":0x123:0x321,mtu=72",
 			NULL };
+	char *own_send[] = { afsock,
+			     "isotp",
+			     "send",
+			     "-D",
+			     "4095",
+			     "isotp:" BUS ":0x321:0x123,mtu=72,tx-dl=64,"
+			     "frame-txtime=0",
+			     NULL };
 	char *peer[] = { "isotprecv", "-s",	 "321", "-d", "123",
 			 "-L",	      "72:64:0", "-l",	BUS,  NULL };
+	/* Its last number is the kernel's "none". */
+	char *peer_send[] = { "isotpsend", "-s", "123",	     "-d",
+			      "321",	   "-D", "4095",     "-L",
+			      "72:64:0",   "-t", "4294967295", "-b",
+			      BUS,	   NULL };
 	size_t max = afsock_isotp_max_pdu(NULL);
 
 	must(afsock != NULL, "usage: can_isotp AFSOCK");
@@ -190,17 +202,8 @@ int main(int argc, char **argv)
 		if (!is_fd)
 			break;
 		measure_python(4095);
-		snprintf(send, sizeof(send),
-			 "head -c 8190 /dev/zero | "
-			 "tr '\\000' 0 | %s send -x isotp:" BUS
-			 ":0x321:0x123,mtu=72,tx-dl=64,frame-txtime=0",
-			 afsock);
-		measure_pair("  afsock isotp recv, send", own, send, 4095);
-		/* The number is the kernel's "none". */
-		snprintf(send, sizeof(send),
-			 "isotpsend -s 123 -d 321 -D 4095 "
-			 "-L 72:64:0 -t 4294967295 -b " BUS);
-		measure_pair("  isotprecv, isotpsend", peer, send, 4095);
+		measure_pair("  afsock isotp recv, send", own, own_send, 4095);
+		measure_pair("  isotprecv, isotpsend", peer, peer_send, 4095);
 	}
 	message = 65536;
 	while (message > max)
