@@ -229,35 +229,52 @@ listens()
 
 status "replay: no such interface" 1 "$afsock" replay "$temp/a.log" can:nope9
 
-# 250 frames at 5 ms: both send them, and one candump sees both.
+# 250 frames at 5 ms: both send them, and candump sees both.
 $python -c '
 for i in range(250):
 	print("(%.6f) can9 %03X#%08X" % (1795395488 + i / 200, i, i))' \
 	>"$temp/five.log"
-start own candump -L vcan0
-await $limit listens vcan0
-# The first of a pair of clocks is candump's, behind the start of the replay.
-status "replay 250 frames at 5 ms" 0 "$afsock" replay "$temp/five.log" \
-	vcan0=can9
-await $limit has_lines own 250
-start other candump -L vcan1
-await $limit listens vcan1
-canplayer -I "$temp/five.log" vcan1=can9
-await $limit has_lines other 250
-kill "$pid_own" "$pid_other"
-wait "$pid_own" "$pid_other"
-cat >"$temp/gaps.py" <<'P'
+
+# seen NAME BUS COMMAND... - what candump sees on a bus of what a command sends
+seen()
+{
+	seen_name=$1 seen_bus=$2
+	shift 2
+	start "$seen_name" candump -L "$seen_bus"
+	await $limit listens "$seen_bus"
+	"$@"
+	await $limit has_lines "$seen_name" 250
+	eval "kill \$pid_$seen_name; wait \$pid_$seen_name"
+}
+
+# How late frames are by the times of the log, counted from the frame that was
+# most in time. A busy machine makes both of them late: the best round counts.
+cat >"$temp/late.py" <<'P'
 import sys
-for path in sys.argv[1:]:
-	t = [float(l.split()[0][1:-1]) for l in open(path)]
-	e = sorted(abs(b - a - .005) * 1e6 for a, b in zip(t, t[1:]))
-	print('# %s: gaps off by p50 %.0f, p90 %.0f, p99 %.0f, max %.0f us' % (
-		path.split('/')[-1], e[len(e) // 2], e[len(e) * 9 // 10],
-		e[len(e) * 99 // 100], e[-1]))
+def p99(path):
+	t = [float(l.split()[0][1:-1]) - i * .005
+		for i, l in enumerate(open(path))]
+	late = sorted((x - min(t)) * 1e6 for x in t)
+	print('# %s: late by p50 %.0f, p99 %.0f, max %.0f us' % (
+		path.split('/')[-1], late[len(late) // 2],
+		late[len(late) * 99 // 100], late[-1]), file=sys.stderr)
+	return late[len(late) * 99 // 100]
+own, other = (min(p99('%s/%s%d' % (sys.argv[1], who, i + 1))
+	for i in range(int(sys.argv[2]))) for who in ('own', 'other'))
+sys.exit(own > 1.5 * other + 200)
 P
-$python "$temp/gaps.py" "$temp/own" "$temp/other"
+round=0 verdict=1
+while [ $round -lt 6 ] && [ $verdict != 0 ]; do
+	round=$((round + 1))
+	seen own$round vcan0 "$afsock" replay -q "$temp/five.log" vcan0=can9
+	seen other$round vcan1 canplayer -I "$temp/five.log" vcan1=can9
+	$python "$temp/late.py" "$temp" $round 2>"$temp/late"
+	verdict=$?
+done
+cat "$temp/late"
+same "p99 of 250 frames at 5 ms is no worse than canplayer's" $verdict 0
 check "the same frames" sh -c \
-	"cut -d' ' -f3 '$temp/own' >'$temp/1'; cut -d' ' -f3 '$temp/five.log' |
+	"cut -d' ' -f3 '$temp/own1' >'$temp/1'; cut -d' ' -f3 '$temp/five.log' |
 	cmp - '$temp/1'"
 # The last is due 1.245 s behind the first. Had every frame added its lateness,
 # 250 of them would be far behind; nothing may be early, but that the first was

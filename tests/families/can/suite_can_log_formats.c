@@ -159,6 +159,62 @@ static const struct {
 	  "socket (total drops 1)\n",
 	  "AFSOCK_ETEXT: line 1: the interface's name has a quote or a control "
 	  "character\n" },
+	/* what lines have in common with the line in front, or nearly */
+	{ "(1795395488.400888) vcan10 123#11\n"
+	  "(1795395588.400889) vcan1 123#22\n"
+	  "(1795395588.400890) vcan1 123#2233445566778899\n"
+	  "(1795395488.400888) vcan10 123#33\n"
+	  "(0000000099.999999)  vcan10 7FF#\n"
+	  "(0000000100.000000) vcan11 1FFFFFFF#\n"
+	  "(9223372036.854775) c 00000001#\n"
+	  "(9223372035.999999) c 00000002#\n"
+	  "(1795395488.400888) abcdefghijklmno 123#0011223344556677\n"
+	  "(1795395488.400888001) abcdefghijklmnp 123#00112233445566\r\n"
+	  "(1795395488.400888) abcdefghijklmnp 123##1001122334455667788\n",
+	  "(1795395488.400888) vcan10 123#11\n"
+	  "(1795395588.400889) vcan1 123#22\n"
+	  "(1795395588.400890) vcan1 123#2233445566778899\n"
+	  "(1795395488.400888) vcan10 123#33\n"
+	  "(0000000099.999999) vcan10 7FF#\n"
+	  "(0000000100.000000) vcan11 1FFFFFFF#\n"
+	  "(9223372036.854775) c 00000001#\n"
+	  "(9223372035.999999) c 00000002#\n"
+	  "(1795395488.400888) abcdefghijklmno 123#0011223344556677\n"
+	  "(1795395488.400888001) abcdefghijklmnp 123#00112233445566\n"
+	  "(1795395488.400888) abcdefghijklmnp "
+	  "123##1001122334455667788000000\n" },
+	{ "(1795395488.400888) vcan0 123#\n(1795395488.400888) vcan' 123#\n",
+	  "(1795395488.400888) vcan0 123#\n"
+	  "AFSOCK_ETEXT: line 2: the interface's name has a quote or a control "
+	  "character\n" },
+	{ "(1795395488.400888) c 123#\n(179539:488.400888) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(179539:488.400888) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(1795395/88.400888) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(1795395/88.400888) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(17953954:8.400888) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(17953954:8.400888) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(179539548:.400888) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(179539548:.400888) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(1795395488:400888) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(1795395488:400888) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(1795395488.4008:8) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(1795395488.4008:8) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
+	{ "(1795395488.400888) c 123#\n(1795395488.40088/) c 123#\n",
+	  "(1795395488.400888) c 123#\n"
+	  "AFSOCK_ETEXT: line 2: log line '(1795395488.40088/) c 123#': wanted "
+	  "(SECONDS.DECIMALS), 6 or 9 of them\n" },
 
 	/* ---- ASC ---- */
 	{ "date Sat Sep 30 10:06:13.191 PM 2017\n"
