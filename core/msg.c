@@ -4,12 +4,13 @@
  * msg.c - messages of several buffers with ancillary data, alone and in
  * batches
  *
- * The kernel's headers are built on the stack for each call. What goes wrong
- * is finished out of line, as in io.c.
+ * A message is the kernel's header for a call of its own; batches have theirs
+ * built on the stack. What goes wrong is finished out of line, as in io.c.
  */
 #define _GNU_SOURCE
 #include <limits.h>
 #include <poll.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "internal.h"
@@ -77,15 +78,19 @@ static inline int to_receive(struct msghdr *h, const struct afsock_msg *m)
 	return 0;
 }
 
-/* As much of n bytes as there is room for. */
-static __attribute__((noinline)) size_t stored(const struct afsock_msg *m,
-					       size_t n)
+/* The lengths of a message that came, within what the caller has room for. */
+static __attribute__((noinline)) size_t fitted(struct afsock_msg *m)
 {
 	size_t i, sum = 0;
 
+	if (m->control_len > m->control_size)
+		m->control_len = m->control_size;
+	if (m->addr && m->addr->len > sizeof(m->addr->u))
+		m->addr->len = sizeof(m->addr->u);
 	for (i = 0; i < m->iov_count; i++)
 		sum += m->iov[i].iov_len;
-	return least(n, sum);
+	m->len = least(m->full_len, sum);
+	return m->len;
 }
 
 /* What the kernel said about a message that came; its lengths are not to be
@@ -94,45 +99,63 @@ static inline size_t received(struct afsock_msg *m, const struct msghdr *h,
 			      size_t n, int flags)
 {
 	m->full_len = n;
-	if (AFSOCK__RARELY((flags | h->msg_flags) & MSG_TRUNC))
-		n = stored(m, n);
-	m->len = n;
 	m->flags = h->msg_flags;
 	m->control_len = h->msg_controllen;
-	if (AFSOCK__RARELY(m->control_len > m->control_size))
-		m->control_len = m->control_size;
-	if (m->addr) {
+	if (m->addr)
 		m->addr->len = h->msg_namelen;
-		if (AFSOCK__RARELY(h->msg_namelen > sizeof(m->addr->u)))
-			m->addr->len = sizeof(m->addr->u);
-	}
+	if (AFSOCK__RARELY((flags | h->msg_flags) & MSG_TRUNC) ||
+	    AFSOCK__RARELY(h->msg_controllen > m->control_size) ||
+	    AFSOCK__RARELY(h->msg_namelen > sizeof(m->addr->u)))
+		return fitted(m);
+	m->len = n;
 	return n;
 }
 
 /* ---- one message ---- */
 
+#define LIES_AS(field, other)                                                 \
+	(offsetof(struct afsock_msg, field) ==                                \
+		 offsetof(struct msghdr, other) &&                            \
+	 sizeof(((struct afsock_msg *)0)->field) ==                           \
+		 sizeof(((struct msghdr *)0)->other))
+
+/* Whether a message is a header: where libc has the kernel's types. An address
+ * starts with its bytes. */
+#define IS_HEADER                                                             \
+	(LIES_AS(addr, msg_name) && LIES_AS(addr_room_, msg_namelen) &&       \
+	 LIES_AS(iov, msg_iov) && LIES_AS(iov_count, msg_iovlen) &&           \
+	 LIES_AS(control, msg_control) &&                                     \
+	 LIES_AS(control_room_, msg_controllen) && LIES_AS(flags, msg_flags))
+
+_Static_assert(offsetof(struct afsock_addr, u) == 0, "the bytes come first");
+
 struct single {
-	struct msghdr h;
 	struct afsock *s;
 	struct afsock_msg *msg;
 	int flags;
+	struct msghdr copy; /* unless IS_HEADER */
 };
+
+static inline struct msghdr *header(struct single *m)
+{
+	return IS_HEADER ? (struct msghdr *)m->msg : &m->copy;
+}
 
 /* As in io.c: what is needed after a failure waits on the stack. */
 #define KEEP(m) __asm__ volatile("" : : "m"(m))
 
 static ssize_t sendmsg_call(struct afsock *s, void *arg)
 {
-	const struct single *m = arg;
+	struct single *m = arg;
 
-	return sendmsg(s->fd, &m->h, m->flags);
+	return sendmsg(s->fd, header(m), m->flags);
 }
 
 static ssize_t recvmsg_call(struct afsock *s, void *arg)
 {
 	struct single *m = arg;
 
-	return recvmsg(s->fd, &m->h, m->flags);
+	return recvmsg(s->fd, header(m), m->flags);
 }
 
 static __attribute__((noinline)) ssize_t send_later(struct single *m)
@@ -152,7 +175,7 @@ static __attribute__((noinline)) ssize_t recv_later(struct single *m)
 	ssize_t n = afsock__finish(m->s, afsock__recv_events(m->flags),
 				   recvmsg_call, m, afsock__deadline(m->s), e);
 
-	return n < 0 ? n : (ssize_t)received(m->msg, &m->h, (size_t)n,
+	return n < 0 ? n : (ssize_t)received(m->msg, header(m), (size_t)n,
 					     m->flags);
 }
 
@@ -162,14 +185,19 @@ ssize_t afsock_sendmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	ssize_t n;
 	int r;
 
-	r = to_send(&m.h, msg);
-	if (r < 0)
-		return r;
 	m.s = s;
 	m.msg = msg;
 	m.flags = afsock__send_flags(s, flags);
+	if (IS_HEADER) {
+		msg->addr_room_ = msg->addr ? msg->addr->len : 0;
+		msg->control_room_ = msg->control_len;
+	} else {
+		r = to_send(&m.copy, msg);
+		if (r < 0)
+			return r;
+	}
 	KEEP(m);
-	n = sendmsg(s->fd, &m.h, m.flags);
+	n = sendmsg(s->fd, header(&m), m.flags);
 	if (AFSOCK__RARELY(n < 0))
 		return send_later(&m);
 	m.msg->len = (size_t)n;
@@ -182,17 +210,22 @@ ssize_t afsock_recvmsg(struct afsock *s, struct afsock_msg *msg, int flags)
 	ssize_t n;
 	int r;
 
-	r = to_receive(&m.h, msg);
-	if (r < 0)
-		return r;
 	m.s = s;
 	m.msg = msg;
 	m.flags = afsock__recv_flags(s, flags);
+	if (IS_HEADER) {
+		msg->addr_room_ = sizeof(msg->addr->u);
+		msg->control_room_ = msg->control_size;
+	} else {
+		r = to_receive(&m.copy, msg);
+		if (r < 0)
+			return r;
+	}
 	KEEP(m);
-	n = recvmsg(s->fd, &m.h, m.flags);
+	n = recvmsg(s->fd, header(&m), m.flags);
 	if (AFSOCK__RARELY(n < 0))
 		return recv_later(&m);
-	return (ssize_t)received(m.msg, &m.h, (size_t)n, m.flags);
+	return (ssize_t)received(m.msg, header(&m), (size_t)n, m.flags);
 }
 
 /* ---- batches ---- */

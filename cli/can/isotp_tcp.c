@@ -72,6 +72,36 @@ static int from_client(struct client *c)
 	return code;
 }
 
+/* All of text, or a word about the client that got a part. Returns as
+ * from_client. */
+static int give(struct client *c, const char *text, size_t len)
+{
+	struct pollfd fd = { .fd = c->s.fd, .events = POLLOUT };
+	int64_t deadline = cli_deadline(c->server->wait_ns);
+	char why[128];
+	size_t done = 0;
+	ssize_t n;
+	int r;
+
+	while (done < len) {
+		n = afsock_send(&c->s, text + done, len - done, 0);
+		if (n >= 0) {
+			done += (size_t)n;
+			continue;
+		}
+		r = n == -EAGAIN ? cli_poll(&fd, 1, deadline) : (int)n;
+		if (r == -EINTR)
+			return 128 + cli_signal();
+		if (r > 0)
+			continue;
+		cli_say("tcp: the client does not take a PDU of %zu bytes: %s",
+			len / 2 - 1,
+			afsock_strerror(r ? r : -ETIMEDOUT, why, sizeof(why)));
+		return -1;
+	}
+	return EXIT_DONE;
+}
+
 static int to_client(struct client *c, struct afsock *from)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -102,12 +132,9 @@ static int to_client(struct client *c, struct afsock *from)
 		text[at++] = digits[s->pdu[i] & 15];
 	}
 	text[at++] = '>';
-	/* A client that does not read stops the conversation, no more. */
-	afsock_set_timeout(&c->s, s->wait_ns);
-	r = afsock_sendall(&c->s, text, at, 0, NULL);
-	afsock_set_timeout(&c->s, 0);
+	r = give(c, text, at);
 	free(text);
-	return r < 0 ? -1 : EXIT_DONE;
+	return r;
 }
 
 static int serve_client(struct client *c)

@@ -144,7 +144,7 @@ bool inet4_quick(const char *fields, size_t len, struct afsock_addr *ret)
 	memset(&ret->u, 0, sizeof(ret->u) / 2);
 	memset(ret->u.bytes + sizeof(ret->u) / 2, 0, sizeof(ret->u) / 2);
 	memcpy(&ret->u, &sin, sizeof(sin));
-	memset(ret, 0, offsetof(struct afsock_addr, u));
+	memset((char *)ret + sizeof(ret->u), 0, sizeof(*ret) - sizeof(ret->u));
 	ret->len = sizeof(sin);
 	return true;
 }

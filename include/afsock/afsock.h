@@ -137,12 +137,12 @@ struct afsock_value {
  * the address for some families (abstract names). Zero length: no address.
  */
 struct afsock_addr {
-	socklen_t len;
 	union {
 		struct sockaddr sa;
 		struct sockaddr_storage storage;
 		unsigned char bytes[sizeof(struct sockaddr_storage)];
 	} u;
+	socklen_t len;
 };
 
 /*
@@ -917,20 +917,24 @@ AFSOCK_API int afsock_recv_exactly(struct afsock *s, void *buf, size_t len,
 /*
  * One message. control is a buffer of control_size bytes for ancillary data
  * (of any alignment); control_len of them are in use: filled in by
- * afsock_cmsg_put before a send, by the kernel on receipt.
+ * afsock_cmsg_put before a send, by the kernel on receipt. What ends in _ is
+ * private: up to flags a message lies as the kernel's struct msghdr does, which
+ * a call need not build anew then. Name the fields that you fill in.
  */
 struct afsock_msg {
+	struct afsock_addr *addr; /* NULL: none wanted, none given */
+	socklen_t addr_room_;
 	struct iovec *iov;
 	size_t iov_count;
-	struct afsock_addr *addr; /* NULL: none wanted, none given */
 	void *control;
+	size_t control_room_;
+	int flags;       /* out, received: MSG_TRUNC, MSG_CTRUNC, MSG_EOR ... */
+	uint32_t reserved_;
 	size_t control_size;
 	size_t control_len;
-	int flags;       /* out, received: MSG_TRUNC, MSG_CTRUNC, MSG_EOR ... */
 	size_t len;      /* out: bytes stored, or sent */
 	size_t full_len; /* out, received: of the whole message, where MSG_TRUNC
 			  * was asked */
-	uint64_t reserved_[2];
 };
 
 /*

@@ -311,6 +311,8 @@ START_TEST(failure_leaves_the_message_alone)
 	m.flags = 1234;
 	m.len = 5678;
 	m.full_len = 91011;
+	m.addr_room_ = sizeof(from.u);
+	m.control_room_ = sizeof(control);
 	before = m;
 	open_pair(SOCK_DGRAM);
 	ck_code(afsock_set_timeout(&pair[1], 0), 0);

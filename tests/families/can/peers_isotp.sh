@@ -278,6 +278,40 @@ check "what all are asked too" await $limit grep -q '<3e00>' "$dir/t.out"
 exec 3>&-
 ends s "the server ends with its client" 0
 
+# A client that reads nothing, with little room for what it does not read.
+cat >"$dir/deaf.py" <<'END'
+import socket, sys
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+s.connect(('127.0.0.1', 7341))
+sys.stdin.read()
+END
+is_stuck()
+{
+	while read -r _ stuck_at _ _ stuck_queue _; do
+		case $stuck_at.${stuck_queue%:*} in
+		*:1CAD.00000000) ;;
+		*:1CAD.*) return 0 ;;
+		esac
+	done <<-END
+		$(cat /proc/net/tcp /proc/net/tcp6)
+	END
+	return 1
+}
+start s "$afsock" isotp serve --tcp=tcp-listen:7341 -n 1 --wait=10m \
+	isotp:vcan0,rx=0x7e0,tx=0x7e8
+ready 7e0
+await $limit listens
+exec 3<>"$dir/fifo"
+start t sh -c "exec python3 '$dir/deaf.py' <'$dir/fifo'"
+"$afsock" isotp send -D 4000 -l 30 isotp:vcan0,rx=0x7e8,tx=0x7e0
+check "the client leaves PDUs in the queue" await $limit is_stuck
+# shellcheck disable=SC2154 # by eval
+kill -TERM "$pid_s"
+ends s "TERM ends a server whose client does not read" 143
+exec 3>&-
+
 # ---- UDS against the control unit of the examples ----
 
 if [ -x "$build/examples/uds_ecu" ]; then
