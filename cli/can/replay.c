@@ -44,6 +44,9 @@ static const char usage[] =
 	"      --from=TIME      begin that far behind the log's first frame\n"
 	"      --to=TIME        end that far behind it\n"
 	"      --delay=TIME     wait before the first frame\n"
+	"      --ahead=TIME     hand frames to the kernel that early, at most 1s;\n"
+	"                       the interface's queueing discipline, fq or etf,\n"
+	"                       sends them at their times\n"
 	"      --filter=FILTER  only these frames: 123:7FF, 123~7FF, #1FF as\n"
 	"                       candump has them; may be repeated\n"
 	"      --wait=TIME      for a full transmit queue, at most; 10s\n"
@@ -205,7 +208,7 @@ static int queue(struct replayer *r, struct way *way,
 	int code = 0;
 
 	if (!r->is_flat_out)
-		code = wait_for_turn(r, due);
+		code = wait_for_turn(r, due - r->ahead_ns);
 	if (code)
 		return code;
 	slot = &r->slots[r->queued];
@@ -347,6 +350,8 @@ static int run(struct replayer *r)
 	flushed = code < 128 ? replay_flush(r) : 0;
 	if (code >= 128)
 		r->counts.failed += r->queued;
+	if (r->ahead_ns)
+		replay_ahead_end(r);
 	progress_clear();
 	if (code <= 0)
 		code = flushed;
@@ -406,6 +411,17 @@ static int add_filter(struct replayer *r, const char *text)
 	return cli_usage("replay", "--filter: %s", err.text);
 }
 
+/* fq drops what is 10 s ahead. */
+static int set_ahead(struct replayer *r, const char *text)
+{
+	int code = cli_duration("replay", text, &r->ahead_ns);
+
+	if (code || (r->ahead_ns > 0 && r->ahead_ns <= INT64_C(1000000000)))
+		return code;
+	return cli_usage("replay", "--ahead: '%s' is not above 0 and at most "
+			 "1s", text);
+}
+
 static int set_format(struct replayer *r, const char *text)
 {
 	r->format = afsock_can_format_find(text);
@@ -453,7 +469,9 @@ static int letter(struct replayer *r, int c)
 	}
 }
 
-enum word { SPEED = 256, FROM, TO, DELAY, FILTER, WAIT, FORMAT, SKIP, HELP };
+enum word {
+	SPEED = 256, FROM, TO, DELAY, AHEAD, FILTER, WAIT, FORMAT, SKIP, HELP
+};
 
 static int option(struct replayer *r, int c)
 {
@@ -466,6 +484,8 @@ static int option(struct replayer *r, int c)
 		return cli_duration("replay", optarg, &r->to_ns);
 	case DELAY:
 		return cli_duration("replay", optarg, &r->delay_ns);
+	case AHEAD:
+		return set_ahead(r, optarg);
 	case FILTER:
 		return add_filter(r, optarg);
 	case WAIT:
@@ -524,6 +544,9 @@ static int check(const struct replayer *r)
 				 "LOG already");
 	if (r->loops != 1 && is_stdin && lseek(STDIN_FILENO, 0, SEEK_CUR) < 0)
 		return cli_usage("replay", "-l: a pipe cannot be read again");
+	if (r->ahead_ns && (r->ignores_times || r->is_interactive))
+		return cli_usage("replay", "--ahead needs the log's times: not "
+				 "with -t or -i");
 	if (r->to_ns < r->from_ns)
 		return cli_usage("replay", "--to is before --from");
 	return 0;
@@ -553,6 +576,7 @@ int replay_main(int argc, char **argv)
 		{ "from", required_argument, NULL, FROM },
 		{ "to", required_argument, NULL, TO },
 		{ "delay", required_argument, NULL, DELAY },
+		{ "ahead", required_argument, NULL, AHEAD },
 		{ "filter", required_argument, NULL, FILTER },
 		{ "wait", required_argument, NULL, WAIT },
 		{ "format", required_argument, NULL, FORMAT },

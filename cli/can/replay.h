@@ -5,6 +5,8 @@
 #define AFSOCK_CLI_REPLAY_H
 
 #include <string.h>
+#include <sys/socket.h>
+#include <time.h>
 
 #include "can_log.h"
 
@@ -28,6 +30,7 @@ struct replay_counts {
 	uint64_t sent;
 	uint64_t printed;    /* by stdout=IF */
 	uint64_t failed;     /* refused by the kernel */
+	uint64_t missed;     /* of them: handed over too late for --ahead */
 	uint64_t filtered;   /* not in --filter, --from, --to */
 	uint64_t unassigned; /* of interfaces that no assignment names */
 	uint64_t backwards;  /* with a time before that of the frame in front */
@@ -59,6 +62,7 @@ struct slot {
 		canid_t id; /* alignment */
 		unsigned char bytes[AFSOCK_CAN_FRAME_MAX];
 	} frame;
+	unsigned char control[CMSG_SPACE(sizeof(int64_t))]; /* for --ahead */
 };
 
 struct replayer {
@@ -80,6 +84,7 @@ struct replayer {
 	int64_t from_ns;
 	int64_t to_ns;        /* INT64_MAX: to the end */
 	int64_t wait_ns;      /* for a full queue; -1: for ever */
+	int64_t ahead_ns;     /* frames go to the kernel that early */
 	double speed;
 	struct can_filter filters[64];
 	struct afsock_can_filters filter;
@@ -108,6 +113,9 @@ struct replayer {
 	bool is_flat_out;     /* nothing is waited for in front of a frame */
 	bool shows_progress;
 	bool has_one_way;     /* for all frames, and nobody asks for more */
+	bool has_ahead_clock;
+	clockid_t ahead_clock;
+	int64_t ahead_last_ns; /* when the last frame handed over is sent */
 	bool is_begun;
 	bool is_planned;      /* a frame of this pass is in the plan */
 	int64_t taken;        /* frames, for max_frames */
@@ -142,6 +150,21 @@ static inline struct way *replay_way(struct replayer *r, const char *name,
 /* Send what is queued, waiting for what has to be waited for. Returns 0, or an
  * exit code. */
 int replay_flush(struct replayer *r);
+
+/* ---- replay_ahead.c: frames handed over before their time ---- */
+
+/* Whether the interface's queueing discipline keeps frames until their time.
+ * Returns 0 or an exit code after a message. */
+int replay_ahead_check(struct replayer *r, const struct way *way);
+
+/* Give the queued frames from first on the time when they are due. */
+void replay_ahead_stamp(struct replayer *r, size_t first);
+
+/* Count those that the kernel dropped since. */
+void replay_ahead_errors(struct replayer *r);
+
+/* Wait for the last one's time, a signal or not: it cannot be taken back. */
+void replay_ahead_end(struct replayer *r);
 
 /* The last lines. Returns code, or EXIT_LOST when frames were not sent. */
 int replay_report(const struct replayer *r, int code);

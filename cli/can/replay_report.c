@@ -91,6 +91,7 @@ static void report_text(const struct replayer *r)
 		cli_say("replay: %.3f s without the interface",
 			(double)n->paused_ns / 1e9);
 	say(n->failed, "frames NOT sent");
+	say(n->missed, "of them handed over too late for their time");
 	say(r->bad_lines, "lines could not be read");
 }
 
@@ -105,6 +106,7 @@ static void report_json(const struct replayer *r)
 	json_time("late_p99", lateness_at(&r->late, 0.99));
 	json_time("late_max", r->late.max_ns);
 	json_unsigned("failed", n->failed);
+	json_unsigned("missed", n->missed);
 	json_unsigned("printed", n->printed);
 	json_unsigned("filtered", n->filtered);
 	json_unsigned("unassigned", n->unassigned);

@@ -138,6 +138,11 @@ struct way *replay_find_way(struct replayer *r, const char *name, size_t len,
 		*ret_code = cli_fail(&err);
 		return NULL;
 	}
+	if (r->ahead_ns && !way->is_stdout && !way->is_ignored) {
+		*ret_code = replay_ahead_check(r, way);
+		if (*ret_code)
+			return NULL;
+	}
 	way->is_bound = is_bound_to(r, &way->addr);
 	r->way_count++;
 	return way;
@@ -195,7 +200,9 @@ static int wait_for_interface(struct replayer *r, struct way *way)
 		cli_say("replay: %s is down or gone: waiting for it", way->to);
 	}
 	code = pause_for(100 * MS);
-	(void)find_interface(r, way, NULL);
+	/* One that is made anew has another queueing discipline. */
+	if (find_interface(r, way, NULL) == 0 && r->ahead_ns && !code)
+		code = replay_ahead_check(r, way);
 	waited = cli_now() - since;
 	r->plan_ns += waited;
 	r->last_due_ns += waited;
@@ -231,6 +238,8 @@ static void note_sent(struct replayer *r, const struct slot *slot, size_t n,
 	for (; slot < end; slot++) {
 		if (!r->ignores_times && !r->is_interactive)
 			lateness_add(&r->late, now - slot->due_ns);
+		if (slot->due_ns > r->ahead_last_ns)
+			r->ahead_last_ns = slot->due_ns;
 		if (slot->way->is_away)
 			note_return(slot->way);
 	}
@@ -295,6 +304,8 @@ int replay_flush(struct replayer *r)
 	int code = 0;
 
 	while (done < r->queued && code <= 1) {
+		if (r->ahead_ns)
+			replay_ahead_stamp(r, done);
 		now = cli_now();
 		n = afsock_sendmmsg(&r->s, r->msgs + done, r->queued - done, 0);
 		if (n < 0) {
@@ -311,6 +322,8 @@ int replay_flush(struct replayer *r)
 	}
 	if (r->is_verbose)
 		cli_flush();
+	if (r->ahead_ns)
+		replay_ahead_errors(r);
 	/* Those that a signal or a limit left over. */
 	r->counts.failed += r->queued - done;
 	r->queued = 0;

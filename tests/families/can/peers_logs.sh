@@ -348,6 +348,68 @@ same "an interface that is down is waited for" $? 0
 check "and it is said" grep -q 'vcan8 is back' "$temp/away.err"
 ip link del vcan8
 
+# Frames that the kernel sends at their times, from fq on one end of a pair to
+# the other; the program stands still for a time meanwhile.
+"$python" - >"$temp/ahead.log" <<'P'
+for i in range(400):
+    print('(%.6f) can9 %03X#' % (1 + i * 0.01, i))
+P
+ip link add vx8 type vxcan peer name vx9
+ip link set vx8 up && ip link set vx9 up
+status "no frames ahead without fq" 1 "$afsock" replay --ahead=100ms \
+	"$temp/ahead.log" can:vx8
+status "nor flat out" 2 "$afsock" replay -t --ahead=100ms "$temp/ahead.log" \
+	can:vx8
+if tc qdisc add dev vx8 root fq 2>"$temp/err"; then
+	start heard candump -L -n 400 vx9
+	await $limit listens vx9
+	# Not by start, whose timeout would be what stands still.
+	"$afsock" replay --ahead=900ms "$temp/ahead.log" can:vx8 \
+		2>"$temp/ahead.err" &
+	pid_ahead=$!
+	background="$background $pid_ahead"
+	await $limit has_lines heard 20
+	kill -STOP "$pid_ahead"
+	# Of the 90 frames that the kernel holds.
+	stopped=$(wc -l <"$temp/heard")
+	check "frames go while the program stands still" \
+		await $limit has_lines heard $((stopped + 40))
+	check "and no more than those" [ "$(wc -l <"$temp/heard")" -lt 400 ]
+	kill -CONT "$pid_ahead"
+	wait "$pid_ahead"
+	same "and all went" "$? $(grep -c 'replay: 400 frames' \
+		"$temp/ahead.err")" "0 1"
+	await $limit has_lines heard 400
+	same "in order" "$(cut -d' ' -f3 "$temp/heard")" \
+		"$(cut -d' ' -f3 "$temp/ahead.log")"
+	check "none before its time" "$python" - "$temp/heard" <<'P'
+import sys
+times = [float(line[1:line.index(')')]) for line in open(sys.argv[1])]
+late = [at - times[0] - i * 0.01 for i, at in enumerate(times)]
+# The first may itself be late: what the others gain on it is at most that.
+sys.exit(min(late) < -0.1)
+P
+else
+	skip "frames ahead" "no fq: $(cat "$temp/err")"
+fi
+if tc qdisc replace dev vx8 root etf clockid CLOCK_TAI delta 200000 \
+	2>"$temp/err"; then
+	start heard candump -L vx9
+	await $limit listens vx9
+	"$afsock" replay -j --ahead=200ms "$temp/ahead.log" can:vx8 \
+		>"$temp/etf" 2>"$temp/etf.err"
+	sleep 1
+	same "with etf, what was not heard was told" "$("$python" -c '
+import json, sys
+n = json.load(open(sys.argv[1]))
+print(n["frames"], n["frames"] + n["missed"], n["failed"] == n["missed"])
+' "$temp/etf")" "$(wc -l <"$temp/heard") 400 True"
+	kill "$pid_heard"
+else
+	skip "frames ahead with etf" "no etf: $(cat "$temp/err")"
+fi
+ip link del vx8
+
 # A pipe, whose end is not there yet, and a signal.
 mkfifo "$temp/pipe"
 start live candump -L vcan0
