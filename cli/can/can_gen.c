@@ -85,6 +85,7 @@ struct gen {
 	/* how it went */
 	struct afsock s;
 	struct can_batch batch;
+	size_t kept; /* frames of the batch that are as wanted already */
 	int64_t started, made, left_out, waits, waited_ns;
 };
 
@@ -189,12 +190,24 @@ static void step(struct gen *g)
 	g->is_remote = (bits & 24) == 24;
 }
 
+/* No frame differs from the one in front. */
+static bool are_same(const struct gen *g)
+{
+	return g->id_mode == FIXED && g->len_mode == FIXED &&
+	       g->data_mode == FIXED && !g->has_chance && !g->is_mixed;
+}
+
 /* Returns the frame's length in bytes. */
 static size_t make(struct gen *g, struct canfd_frame *frame)
 {
 	size_t len = g->is_fd ? CANFD_MTU : CAN_MTU;
 	struct can_frame *classic = (struct can_frame *)(void *)frame;
 
+	g->made++;
+	if (g->batch.end < g->kept)
+		return len;
+	if (are_same(g))
+		g->kept = g->batch.end + 1;
 	memset(frame, 0, sizeof(*frame));
 	frame->can_id = next_id(g);
 	choose_len(g);
@@ -206,7 +219,6 @@ static size_t make(struct gen *g, struct canfd_frame *frame)
 		classic->len8_dlc = (unsigned char)g->raw_dlc;
 	if (!(frame->can_id & CAN_RTR_FLAG))
 		fill(g, frame->data);
-	g->made++;
 	step(g);
 	return len;
 }

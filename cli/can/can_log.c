@@ -9,18 +9,21 @@
 
 #include "can_log.h"
 
-/* Of a pipe nobody knows when more comes: only a poll lets a signal in. */
+/* Of a pipe nobody knows when more comes: only a poll lets a signal in, and not
+ * one that finds the descriptor ready, as a file always is. */
 static ssize_t read_log(void *arg, void *buf, size_t size)
 {
 	const struct can_log_file *file = arg;
 	struct pollfd fd = { .fd = file->fd, .events = POLLIN };
 	ssize_t n;
-	int r = cli_poll(&fd, 1, 0);
+	int r = cli_poll(NULL, 0, 0);
 
+	if (r == 0)
+		r = cli_poll(&fd, 1, 0);
 	if (r == 0) {
 		if (file->before_wait)
 			file->before_wait(file->arg);
-		r = cli_poll(&fd, 1, INT64_MAX);
+		r = cli_signal() ? -EINTR : cli_poll(&fd, 1, INT64_MAX);
 	}
 	if (r < 0)
 		return r;
