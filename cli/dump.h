@@ -24,6 +24,7 @@ struct dump_can {
 	struct afsock_can_reader *reader; /* NULL: its interface is gone */
 	const struct afsock_can_received *batch;
 	size_t count, at;      /* of batch: all, and already shown */
+	bool has_ring;	       /* frames come through memory, all of one bus */
 	bool is_drained;       /* there was no more */
 	bool has_room;	       /* for more than comes in a while */
 	bool is_busy;	       /* looked at again after a while, not polled */
