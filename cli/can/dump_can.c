@@ -300,12 +300,15 @@ static int bad_read(struct dump *d, struct dump_source *source, int code)
 	return EXIT_FAILED;
 }
 
-/* Whether a batch ends now, not long ago: then more is likely to come soon, and
- * not worth asking for. */
-static bool goes_on(const struct afsock_can_received *last)
+/* Whether a batch that is not the first behind a silence ends now, not long ago:
+ * then more is likely to come soon, and not worth asking for. */
+static bool goes_on(const struct dump_can *can, int64_t now)
 {
+	const struct afsock_can_received *last = &can->batch[can->count - 1];
+
 	return last->clock == AFSOCK_CAN_CLOCK_SYSTEM &&
-	       dump_now() - last->record.time_ns < DUMP_PAUSE / 4;
+	       now - last->record.time_ns < DUMP_PAUSE / 4 &&
+	       now - can->read_ns < 2 * DUMP_PAUSE;
 }
 
 /* The next batch of a source. */
@@ -313,14 +316,16 @@ static int fill(struct dump *d, struct dump_source *source)
 {
 	struct dump_can *can = &source->can;
 	ssize_t n = afsock_can_reader_read(can->reader, &can->batch);
+	int64_t now;
 
 	can->at = can->count = 0;
 	if (n < 0)
 		return bad_read(d, source, (int)n);
 	can->count = (size_t)n;
 	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
-	can->is_busy =
-		can->has_room && can->is_drained && goes_on(&can->batch[n - 1]);
+	now = dump_now();
+	can->is_busy = can->has_room && can->is_drained && goes_on(can, now);
+	can->read_ns = now;
 	/* What came after the end is not asked for. */
 	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
 	    can->batch[0].record.time_ns > d->stop_ns) {
