@@ -417,6 +417,16 @@ static bool is_regular(int fd)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+static bool has_room(const struct dump *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++)
+		if (!d->sources[i].is_can || !d->sources[i].can.has_room)
+			return false;
+	return true;
+}
+
 /*
  * Nobody waits for a line of a file: its frames can wait in memory until who
  * sends them is done, instead of taking the processor away from it for each.
@@ -426,10 +436,10 @@ static void give_way(const struct dump *d)
 {
 	const struct sched_param none = { .sched_priority = 0 };
 	FILE *to = d->format == DUMP_SILENT ? d->log :
-		   d->format == DUMP_LOG    ? stdout :
-					      NULL;
+		   d->file		    ? d->file :
+					      stdout;
 
-	if (to && is_regular(fileno(to)) &&
+	if (to && is_regular(fileno(to)) && has_room(d) &&
 	    sched_getscheduler(0) == SCHED_OTHER)
 		sched_setscheduler(0, SCHED_BATCH, &none);
 }
