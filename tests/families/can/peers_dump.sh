@@ -310,6 +310,12 @@ has_ring()
 start r "$afsock" dump -L -n 1 can:vcan1
 ready 1 vcan1
 check "one interface is read through a ring" has_ring
+# policy NAME NUMBER - field 41 of proc(5): 0 as others, 3 batch, 5 idle
+policy()
+{
+	[ "$(sed 's/.*) //' "/proc/$(pid_of "$1")/stat" | cut -d' ' -f39)" = "$2" ]
+}
+check "a log into a file gives way" await $limit policy r 3
 cansend vcan1 123#11
 ends r "to the end" 0
 same "with the frame" "$(cut -d' ' -f3 "$temp/r")" "123#11"
@@ -317,6 +323,13 @@ start r "$afsock" dump -L -x -n 1 can:vcan1
 ready 1 vcan1
 cansend vcan1 123#12
 ends r "not where the direction is asked for" 0
+start i chrt --idle 0 "$afsock" dump -L -n 2 can:vcan1
+ready 1 vcan1
+cansend vcan1 123#13
+await $limit lines i 1
+check "one with a policy keeps it" policy i 5
+cansend vcan1 123#14
+ends i "to its end" 0
 same "with it" "$(cut -d' ' -f3- "$temp/r")" "123#12 T"
 
 start u setpriv --reuid 65534 --clear-groups "$afsock" dump -n 1 can:vcan1
@@ -334,6 +347,9 @@ background="$background $!"
 pid_h=$!
 start head head -n 1 "$temp/pipe"
 ready 1 vcan1
+# It has decided once it keeps signals for later.
+await $limit grep -q '^SigBlk:.*4003$' "/proc/$(pid_of h)/status"
+check "one that is read along does not" policy h 0
 "$afsock" send can:vcan1 123#0102
 ends head "head -n 1 has its line" 0
 ends h "and dump ends without another frame" 141
