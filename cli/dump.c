@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -209,16 +211,19 @@ static bool end_pauses(struct dump *d, struct pollfd *fds)
 	return has_any;
 }
 
-/* Those that have something now, and room for more; trouble does not wait. */
+/* Those that have something again so soon, and room for more; trouble does not
+ * wait. */
 static void begin_pauses(struct dump *d, struct pollfd *fds)
 {
+	int64_t now = dump_now();
 	size_t i;
 
 	for (i = 0; i < d->source_count; i++) {
 		struct dump_can *can = &d->sources[i].can;
 
 		if (fds[i].fd < 0 || fds[i].revents != POLLIN ||
-		    !can->has_room || !can->is_drained)
+		    !can->has_room || !can->is_drained ||
+		    now - can->read_ns >= DUMP_PAUSE)
 			continue;
 		can->is_busy = true;
 		fds[i].revents = 0;
@@ -398,6 +403,47 @@ static int open_dated_log(struct dump *d)
 	return EXIT_DONE;
 }
 
+/* Lines of a log come in large pieces. */
+static void leave_unbuffered(FILE *file)
+{
+	if (file)
+		setvbuf(file, NULL, _IONBF, 0);
+}
+
+static bool is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool has_room(const struct dump *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->source_count; i++)
+		if (!d->sources[i].is_can || !d->sources[i].can.has_room)
+			return false;
+	return true;
+}
+
+/*
+ * Nobody waits for a line of a file: its frames can wait in memory until who
+ * sends them is done, instead of taking the processor away from it for each.
+ * Whoever chose another policy keeps it.
+ */
+static void give_way(const struct dump *d)
+{
+	const struct sched_param none = { .sched_priority = 0 };
+	FILE *to = d->format == DUMP_SILENT ? d->log :
+		   d->file		    ? d->file :
+					      stdout;
+
+	if (to && is_regular(fileno(to)) && has_room(d) &&
+	    sched_getscheduler(0) == SCHED_OTHER)
+		sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
 static int open_files(struct dump *d, const struct dump_files *files)
 {
 	if (files->is_dated)
@@ -432,6 +478,9 @@ static int run(struct dump *d, const struct dump_files *files)
 
 	if (!code)
 		code = open_files(d, files);
+	leave_unbuffered(d->log);
+	leave_unbuffered(d->format == DUMP_LOG ? stdout : NULL);
+	give_way(d);
 	if (!code) {
 		cli_catch_signals();
 		code = receive_all(d, fds);
@@ -651,7 +700,9 @@ int dump_main(int argc, char **argv)
 		return cli_usage("dump", "no address given");
 	/* So that the drops are told even when the reader has gone. */
 	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
-	d.has_stdout = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+	/* A file has no reader that could go. */
+	d.has_stdout = fcntl(STDOUT_FILENO, F_GETFD) >= 0 &&
+		       !is_regular(STDOUT_FILENO);
 	d.source_count = (size_t)(argc - optind);
 	return start(&d, argv + optind, &files);
 }

@@ -13,9 +13,9 @@ enum dump_format { DUMP_LINES, DUMP_LOG, DUMP_JSON, DUMP_PCAPNG, DUMP_SILENT };
 #define DUMP_INTERFACES_MAX 256
 
 /*
- * Waking up for every frame costs more than showing it. So a source of CAN
- * frames that has some is left alone for a while, in ns: those that come then
- * are shown together.
+ * A frame behind a silence is shown at once. But waking up for every one costs
+ * more than showing it, so a source that had frames less than this ago, in ns,
+ * is left alone for as long: those that come then are shown together.
  */
 #define DUMP_PAUSE INT64_C(1000000)
 
@@ -24,9 +24,11 @@ struct dump_can {
 	struct afsock_can_reader *reader; /* NULL: its interface is gone */
 	const struct afsock_can_received *batch;
 	size_t count, at;      /* of batch: all, and already shown */
+	bool has_ring;	       /* frames come through memory, all of one bus */
 	bool is_drained;       /* there was no more */
 	bool has_room;	       /* for more than comes in a while */
 	bool is_busy;	       /* looked at again after a while, not polled */
+	int64_t read_ns;       /* when it had frames, since 1970 */
 	bool is_down, is_new;
 	uint64_t drops_before; /* of the sockets before this one */
 	uint64_t drops_shown;  /* in a line of -d */

@@ -32,10 +32,11 @@ static void look_at_buffer(struct dump_source *source, size_t asked)
 	static bool is_told;
 	struct afsock_can_reader_info info;
 
-	source->can.has_room = false;
+	source->can.has_room = source->can.has_ring = false;
 	if (afsock_can_reader_info(source->can.reader, &info) < 0)
 		return;
 	source->can.has_room = info.has_ring || info.rcvbuf >= RECEIVE_BUFFER;
+	source->can.has_ring = info.has_ring;
 	if (is_told || info.has_ring || info.rcvbuf >= 2 * asked)
 		return;
 	is_told = true;
@@ -113,8 +114,8 @@ uint64_t dump_drops(const struct dump_source *source)
 
 #define LINE_MAX_SIZE (AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX + 1)
 
-/* Several lines, because stdio takes half as long for one as making it does. */
-static char lines[2 * LINE_MAX_SIZE];
+/* All of a wake-up, mostly: writing takes longer than making them. */
+static char lines[64 * 1024];
 static size_t lines_len;
 
 static void put_lines(struct dump *d)
@@ -135,7 +136,7 @@ static void add_line(struct dump *d, const struct afsock_can_received *frame,
 	size_t len;
 	ssize_t n;
 
-	if (lines_len > LINE_MAX_SIZE)
+	if (sizeof(lines) - lines_len < LINE_MAX_SIZE)
 		put_lines(d);
 	line = lines + lines_len;
 	record.time_ns = time_ns;
@@ -226,6 +227,56 @@ static void show(struct dump *d, struct dump_source *source,
 		put_capture(d, source, frame, time_ns);
 }
 
+/* ---- many frames ---- */
+
+/* Whether nothing but lines is asked for, and those of a ring: they have a time
+ * and no direction, and the name of one interface. */
+static bool has_only_lines(const struct dump *d, const struct dump_can *can)
+{
+	return can->has_ring && d->source_count == 1 &&
+	       (d->format == DUMP_LOG ||
+		(d->format == DUMP_SILENT && d->log)) &&
+	       d->time_style != 'z' && !d->shows_drops;
+}
+
+/* As many as possible in one go. Returns how many. */
+static size_t show_lines(struct dump *d, struct dump_source *source)
+{
+	struct dump_can *can = &source->can;
+	const struct afsock_can_received *first = &can->batch[can->at];
+	size_t count = can->count - can->at, len;
+
+	if (first->record.interface_len > d->can_width)
+		d->can_width = first->record.interface_len;
+	if (d->max_count >= 0 && count > (uint64_t)d->max_count - d->count)
+		count = (size_t)((uint64_t)d->max_count - d->count);
+	if (sizeof(lines) - lines_len < LINE_MAX_SIZE)
+		put_lines(d);
+	count = afsock_can_reader_lines(first, count, d->can_width,
+					d->has_ns ? AFSOCK_CAN_LOG_NS : 0,
+					lines + lines_len,
+					sizeof(lines) - lines_len, &len);
+	lines_len += len;
+	can->at += count;
+	source->count += count;
+	d->count += count;
+	return count;
+}
+
+/* The next, and perhaps those behind it. */
+static size_t show_some(struct dump *d, struct dump_source *source)
+{
+	struct dump_can *can = &source->can;
+	size_t count = 0;
+
+	if (has_only_lines(d, can))
+		count = show_lines(d, source);
+	if (count > 0)
+		return count;
+	show(d, source, &can->batch[can->at++]);
+	return 1;
+}
+
 /* ---- batches ---- */
 
 static int bad_read(struct dump *d, struct dump_source *source, int code)
@@ -249,12 +300,15 @@ static int bad_read(struct dump *d, struct dump_source *source, int code)
 	return EXIT_FAILED;
 }
 
-/* Whether a batch ends now, not long ago: then more is likely to come soon, and
- * not worth asking for. */
-static bool goes_on(const struct afsock_can_received *last)
+/* Whether a batch that is not the first behind a silence ends now, not long ago:
+ * then more is likely to come soon, and not worth asking for. */
+static bool goes_on(const struct dump_can *can, int64_t now)
 {
+	const struct afsock_can_received *last = &can->batch[can->count - 1];
+
 	return last->clock == AFSOCK_CAN_CLOCK_SYSTEM &&
-	       dump_now() - last->record.time_ns < DUMP_PAUSE / 4;
+	       now - last->record.time_ns < DUMP_PAUSE / 4 &&
+	       now - can->read_ns < 2 * DUMP_PAUSE;
 }
 
 /* The next batch of a source. */
@@ -262,14 +316,16 @@ static int fill(struct dump *d, struct dump_source *source)
 {
 	struct dump_can *can = &source->can;
 	ssize_t n = afsock_can_reader_read(can->reader, &can->batch);
+	int64_t now;
 
 	can->at = can->count = 0;
 	if (n < 0)
 		return bad_read(d, source, (int)n);
 	can->count = (size_t)n;
 	can->is_drained = n < AFSOCK_CAN_READER_BATCH;
-	can->is_busy =
-		can->has_room && can->is_drained && goes_on(&can->batch[n - 1]);
+	now = dump_now();
+	can->is_busy = can->has_room && can->is_drained && goes_on(can, now);
+	can->read_ns = now;
 	/* What came after the end is not asked for. */
 	if (d->stop_ns && can->batch[0].clock == AFSOCK_CAN_CLOCK_SYSTEM &&
 	    can->batch[0].record.time_ns > d->stop_ns) {
@@ -333,8 +389,7 @@ int dump_can_take(struct dump *d)
 		source = oldest(d, turn < TURN || d->stop_ns, &worst);
 		if (!source)
 			break;
-		show(d, source, &source->can.batch[source->can.at++]);
-		turn++;
+		turn += show_some(d, source);
 	}
 	put_lines(d);
 	return worst;

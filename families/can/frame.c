@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "can.h"
+#include "frame_text.h"
 
 /* clang-format off */
 #define ROW(h) \
@@ -59,12 +59,6 @@ static inline unsigned int read_four(const char *at, unsigned char *ret)
 	return a | b | c | d;
 }
 
-static inline char *put_byte(char *out, unsigned int byte)
-{
-	memcpy(out, &can_hex_pairs[2 * (size_t)byte], 2);
-	return out + 2;
-}
-
 /* ---- lengths and identifiers ---- */
 
 size_t afsock_can_fd_len(size_t len)
@@ -80,22 +74,9 @@ size_t afsock_can_fd_len(size_t len)
 	return i < CAN_COUNT(lengths) ? lengths[i] : 0;
 }
 
-static inline char *put_id(char *out, canid_t id)
-{
-	if (!(id & (CAN_EFF_FLAG | CAN_ERR_FLAG))) {
-		*out = can_hex_pairs[2 * (id >> 8 & 7) + 1];
-		return put_byte(out + 1, id & 0xff);
-	}
-	id &= id & CAN_ERR_FLAG ? CAN_ERR_MASK | CAN_ERR_FLAG : CAN_EFF_MASK;
-	out = put_byte(out, id >> 24);
-	out = put_byte(out, id >> 16 & 0xff);
-	out = put_byte(out, id >> 8 & 0xff);
-	return put_byte(out, id & 0xff);
-}
-
 size_t afsock_can_id_format(canid_t id, char ret[9])
 {
-	char *end = put_id(ret, id);
+	char *end = can_put_id(ret, id);
 
 	*end = '\0';
 	return (size_t)(end - ret);
@@ -145,10 +126,10 @@ static inline char *put_data(char *out, const unsigned char *data, size_t len)
 	char *end = out + 2 * len;
 
 	for (; out < end; data += 4) {
-		out = put_byte(out, data[0]);
-		out = put_byte(out, data[1]);
-		out = put_byte(out, data[2]);
-		out = put_byte(out, data[3]);
+		out = can_put_byte(out, data[0]);
+		out = can_put_byte(out, data[1]);
+		out = can_put_byte(out, data[2]);
+		out = can_put_byte(out, data[3]);
 	}
 	return end;
 }
@@ -172,22 +153,21 @@ static size_t put_remote(char *at, char *out, const struct can_frame *frame)
 	return (size_t)(at - out);
 }
 
-static inline size_t put_classic(char *out, const struct can_frame *frame)
+/* What can_put_plain leaves. */
+static size_t put_classic(char *out, const struct can_frame *frame)
 {
-	char *at = put_id(out, frame->can_id);
+	char *at = can_put_id(out, frame->can_id);
 
 	*at++ = '#';
 	if (frame->can_id & CAN_RTR_FLAG)
 		return put_remote(at, out, frame);
-	at = put_data(at, frame->data, frame->len);
-	if (frame->len8_dlc)
-		at = put_raw_dlc(at, frame);
+	at = put_raw_dlc(put_data(at, frame->data, frame->len), frame);
 	return (size_t)(at - out);
 }
 
 static size_t put_fd(char *out, const struct canfd_frame *frame)
 {
-	char *at = put_id(out, frame->can_id);
+	char *at = can_put_id(out, frame->can_id);
 
 	*at++ = '#';
 	*at++ = '#';
@@ -205,23 +185,23 @@ static size_t put_xl(char *out, const unsigned char *bytes)
 
 	memcpy(&head, bytes, CANXL_HDR_SIZE);
 	prio = head.prio & CANXL_PRIO_MASK;
-	at = put_byte(at, head.prio >> CANXL_VCID_OFFSET & 0xff);
+	at = can_put_byte(at, head.prio >> CANXL_VCID_OFFSET & 0xff);
 	*at++ = can_hex_pairs[2 * (prio >> 8) + 1];
-	at = put_byte(at, prio & 0xff);
+	at = can_put_byte(at, prio & 0xff);
 	*at++ = '#';
-	at = put_byte(at, head.flags);
+	at = can_put_byte(at, head.flags);
 	*at++ = ':';
-	at = put_byte(at, head.sdt);
+	at = can_put_byte(at, head.sdt);
 	*at++ = ':';
-	at = put_byte(at, head.af >> 24);
-	at = put_byte(at, head.af >> 16 & 0xff);
-	at = put_byte(at, head.af >> 8 & 0xff);
-	at = put_byte(at, head.af & 0xff);
+	at = can_put_byte(at, head.af >> 24);
+	at = can_put_byte(at, head.af >> 16 & 0xff);
+	at = can_put_byte(at, head.af >> 8 & 0xff);
+	at = can_put_byte(at, head.af & 0xff);
 	*at++ = '#';
 	bytes += CANXL_HDR_SIZE;
 	at = put_data(at, bytes, head.len & ~3u);
 	for (i = head.len & ~3u; i < head.len; i++)
-		at = put_byte(at, bytes[i]);
+		at = can_put_byte(at, bytes[i]);
 	return (size_t)(at - out);
 }
 
@@ -229,7 +209,13 @@ size_t can_put_frame(char *out, const void *frame, size_t len)
 {
 	struct can_frame classic;
 	struct canfd_frame fd;
+	char *at;
 
+	if (can_is_classic(frame, len)) {
+		at = can_put_plain(out, frame);
+		if (at)
+			return (size_t)(at - out);
+	}
 	if (can_frame_is_xl(frame, len))
 		return put_xl(out, frame);
 	if (len == CANFD_MTU) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The afsock authors */
-/* log.c - lines of a candump log, both ways */
+/* log.c - lines of a candump log, as they are read */
 #define _GNU_SOURCE
 #include <endian.h>
 #include <string.h>
@@ -8,140 +8,6 @@
 #include "log.h"
 
 #define NS_PER_SEC INT64_C(1000000000)
-
-/* ---- writing ---- */
-
-/* clang-format off */
-#define TEN(t) t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
-static const char decimal_pairs[201] =
-	TEN("0") TEN("1") TEN("2") TEN("3") TEN("4")
-	TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
-/* clang-format on */
-
-static inline char *put_pair(char *out, uint32_t pair)
-{
-	memcpy(out, &decimal_pairs[2 * (size_t)pair], 2);
-	return out + 2;
-}
-
-static inline char *put_four(char *out, uint32_t value)
-{
-	out = put_pair(out, value / 100);
-	return put_pair(out, value % 100);
-}
-
-/* "(1795395488.400888) ": ten digits hold every second that an int64_t of
- * nanoseconds can tell. */
-static inline char *put_time(char *out, int64_t time_ns, bool has_ns)
-{
-	uint64_t seconds = (uint64_t)time_ns / (uint64_t)NS_PER_SEC;
-	uint32_t ns = (uint32_t)((uint64_t)time_ns -
-				 seconds * (uint64_t)NS_PER_SEC);
-	uint32_t high = (uint32_t)(seconds / 100000000);
-	uint32_t low = (uint32_t)(seconds - high * UINT64_C(100000000));
-	uint32_t us = ns / 1000;
-
-	*out++ = '(';
-	out = put_pair(out, high);
-	out = put_four(out, low / 10000);
-	out = put_four(out, low % 10000);
-	*out++ = '.';
-	out = put_pair(out, us / 10000);
-	out = put_four(out, us % 10000);
-	if (has_ns) {
-		*out++ = (char)('0' + ns % 1000 / 100);
-		out = put_pair(out, ns % 100);
-	}
-	*out++ = ')';
-	*out++ = ' ';
-	return out;
-}
-
-/* Names are short: two moves that overlap beat a call. */
-static inline void copy_name(char *out, const char *name, size_t len)
-{
-	if (len >= 4 && len <= 8) {
-		memcpy(out, name, 4);
-		memcpy(out + len - 4, name + len - 4, 4);
-		return;
-	}
-	memcpy(out, name, len);
-}
-
-static inline char *put_name(char *out, const struct afsock_can_record *record,
-			     size_t width)
-{
-	size_t len = record->interface_len;
-
-	if (len < width) {
-		memset(out, ' ', width - len);
-		out += width - len;
-	}
-	copy_name(out, record->interface, len);
-	out[len] = ' ';
-	return out + len + 1;
-}
-
-static size_t put_record(char *out, const struct afsock_can_record *record,
-			 size_t width, unsigned int flags)
-{
-	char *at = put_time(out, record->time_ns, flags & AFSOCK_CAN_LOG_NS);
-
-	at = put_name(at, record, width);
-	at += can_put_frame(at, record->frame, record->frame_len);
-	if (record->direction) {
-		*at++ = ' ';
-		*at++ = record->direction;
-	}
-	return (size_t)(at - out);
-}
-
-/* For a buffer that the longest line may not fit. */
-static ssize_t format_cut(const struct afsock_can_record *record, size_t width,
-			  unsigned int flags, char *buf, size_t size)
-{
-	char text[AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX];
-	ssize_t used = afsock_can_log_format(record, width, flags, text,
-					     sizeof(text));
-	size_t kept = size ? size - 1 : 0;
-
-	if (used < 0)
-		return used;
-	if (kept > (size_t)used)
-		kept = (size_t)used;
-	if (kept)
-		memcpy(buf, text, kept);
-	if (size)
-		buf[kept] = '\0';
-	return used;
-}
-
-static inline bool fits(const struct afsock_can_record *record, size_t size)
-{
-	if (size >= AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_XL_TEXT_MAX)
-		return true;
-	return size >= AFSOCK_CAN_LOG_EXTRA + AFSOCK_CAN_TEXT_MAX &&
-	       !can_frame_is_xl(record->frame, record->frame_len);
-}
-
-ssize_t afsock_can_log_format(const struct afsock_can_record *record,
-			      size_t width, unsigned int flags, char *buf,
-			      size_t size)
-{
-	size_t used;
-
-	/* LOG_EXTRA has room for 16 bytes of name besides the time. */
-	if (record->time_ns < 0 || record->interface_len > 16 || width > 16 ||
-	    !can_is_frame(record->frame, record->frame_len))
-		return AFSOCK_EVALUE;
-	if (!fits(record, size))
-		return format_cut(record, width, flags, buf, size);
-	used = put_record(buf, record, width, flags);
-	buf[used] = '\0';
-	return (ssize_t)used;
-}
-
-/* ---- reading ---- */
 
 static CAN_RARE int fail_line(struct afsock_err *err, const char *text, size_t len,
 		     const char *why)
@@ -267,7 +133,7 @@ static const char *line_end(const char *text, size_t len)
 	return end;
 }
 
-/* Two moves that overlap, as in copy_name. */
+/* Two moves that overlap: names are short. */
 static inline bool is_same_name(const char *a, const char *b, size_t len)
 {
 	uint32_t first[2], last[2];

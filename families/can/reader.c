@@ -36,6 +36,8 @@ struct afsock_can_reader {
 	struct afsock *s;
 	bool wants_hardware;
 	bool is_behind;	   /* what came before the ring is still to be read */
+	unsigned int round; /* of names, in what got has of a ring */
+	unsigned int held; /* frames of the ring that got has */
 	unsigned int used; /* headers that the last call changed */
 	struct can_count told;  /* SO_RXQ_OVFL */
 	struct can_count asked; /* SO_MEMINFO */
@@ -164,6 +166,7 @@ int afsock_can_reader_open(struct afsock *s,
 				      sizeof(*reader));
 	reader->s = s;
 	reader->ring.fd = -1;
+	reader->round = UINT_MAX;
 	reader->wants_hardware =
 		config->flags & AFSOCK_CAN_READER_HARDWARE_TIME;
 	r = set_up(reader, config, err);
@@ -330,28 +333,57 @@ static ssize_t read_queued(struct afsock_can_reader *r)
 
 /* ---- reading a ring ---- */
 
-static void copy(struct afsock_can_reader *r, unsigned int i,
-		 const struct can_ring_frame *frame)
+/* What frames of a ring have in common, until an interface may have another
+ * name, or something was dropped. */
+static void prepare_ring(struct afsock_can_reader *r)
 {
-	struct afsock_can_received *to = &r->got[i];
-	size_t len = frame->len;
+	struct afsock_can_received all = {
+		.clock = AFSOCK_CAN_CLOCK_SYSTEM,
+		.ifindex = r->ring.ifindex,
+		.drops = r->told.total + r->ring.drops,
+	};
+	unsigned int i;
 
-	if (len > AFSOCK_CAN_FRAME_MAX)
-		len = AFSOCK_CAN_FRAME_MAX;
-	/* A length that is known is two moves, not a call. */
-	if (len == CAN_MTU)
-		memcpy(r->slots[i], frame->data, CAN_MTU);
-	else
-		memcpy(r->slots[i], frame->data, len);
-	to->record.frame_len = len;
-	to->record.time_ns = frame->time_ns;
-	to->record.direction = 0;
-	to->clock = AFSOCK_CAN_CLOCK_SYSTEM;
-	to->is_own = false;
-	to->is_cut = len < frame->full_len;
-	to->drops = r->told.total + r->ring.drops;
-	to->ifindex = r->ring.ifindex;
-	can_name_of(&r->names, r->s->fd, to->ifindex, &to->record);
+	can_name_of(&r->names, r->s->fd, all.ifindex, &all.record);
+	for (i = 0; i < BATCH; i++)
+		r->got[i] = all;
+	r->round = r->names.round;
+}
+
+/* The kernel is asked once for all frames that say that there are drops. */
+static void take_drops(struct afsock_can_reader *r, unsigned int from)
+{
+	can_ring_ask(&r->ring);
+	for (; from < BATCH; from++)
+		r->got[from].drops = r->told.total + r->ring.drops;
+	r->round = r->names.round - 1;
+}
+
+/* Frames stay where they are: the next call gives them back. */
+static unsigned int take_ring(struct afsock_can_reader *r)
+{
+	struct can_ring_place next = r->ring.next;
+	struct can_ring_frame frame;
+	unsigned int i, losing = BATCH;
+
+	for (i = 0; i < BATCH && can_ring_look(&r->ring, next.at, &frame);
+	     i++) {
+		struct afsock_can_received *to = &r->got[i];
+
+		if (frame.is_losing && losing == BATCH)
+			losing = i;
+		if (frame.len > AFSOCK_CAN_FRAME_MAX)
+			frame.len = AFSOCK_CAN_FRAME_MAX;
+		to->record.frame = frame.data;
+		to->record.frame_len = frame.len;
+		to->record.time_ns = frame.time_ns;
+		to->is_cut = frame.len < frame.full_len;
+		can_ring_step(&r->ring, &next);
+	}
+	r->ring.next = next;
+	if (losing < i)
+		take_drops(r, losing);
+	return i;
 }
 
 /*
@@ -366,7 +398,7 @@ static ssize_t read_before(struct afsock_can_reader *r)
 	r->is_behind = n > 0;
 	if (n <= 0)
 		return 0;
-	if (!can_ring_peek(&r->ring, &first))
+	if (!can_ring_look(&r->ring, r->ring.next.at, &first))
 		first.time_ns = INT64_MAX;
 	for (i = 0; i < n; i++) {
 		if (r->got[i].record.time_ns >= first.time_ns) {
@@ -398,8 +430,7 @@ static ssize_t why_empty(struct afsock_can_reader *r)
 
 static ssize_t read_ring(struct afsock_can_reader *r)
 {
-	struct can_ring_frame frame;
-	unsigned int i;
+	bool was_full = r->held == BATCH;
 	ssize_t n;
 
 	if (r->is_behind) {
@@ -407,14 +438,16 @@ static ssize_t read_ring(struct afsock_can_reader *r)
 		if (n > 0)
 			return n;
 	}
-	if (!can_ring_peek(&r->ring, &frame))
-		return why_empty(r);
+	can_ring_give_back(&r->ring, r->held);
 	can_names_tick(&r->names);
-	for (i = 0; i < BATCH && can_ring_peek(&r->ring, &frame); i++) {
-		copy(r, i, &frame);
-		can_ring_take(&r->ring);
-	}
-	return (ssize_t)i;
+	if (r->round != r->names.round)
+		prepare_ring(r);
+	r->held = take_ring(r);
+	if (r->held > 0)
+		return r->held;
+	/* Whoever reads until there is nothing more comes here behind most
+	 * bursts. What else happened shows when the ring is waited at. */
+	return was_full ? -EAGAIN : why_empty(r);
 }
 
 ssize_t afsock_can_reader_read(struct afsock_can_reader *r,

@@ -161,6 +161,7 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 		.sll_protocol = htons(ETH_P_ALL),
 		.sll_ifindex = w->ifindex,
 	};
+	size_t blocks = size / CAN_RING_BLOCK + 1, slots;
 	void *map;
 	int r = set_filter(ring->fd, w);
 
@@ -170,12 +171,12 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 	ring->slot_size = w->has_xl && has_xl_mtu(ring->fd, w->ifindex)
 				  ? SLOT_XL
 				  : SLOT_FD;
-	ring->block_slots = CAN_RING_BLOCK / ring->slot_size;
-	ring->blocks = size / CAN_RING_BLOCK + 1;
-	ring->size = ring->blocks * CAN_RING_BLOCK;
-	request.tp_block_nr = (unsigned int)ring->blocks;
+	slots = CAN_RING_BLOCK / ring->slot_size;
+	ring->block_used = slots * ring->slot_size;
+	ring->size = blocks * CAN_RING_BLOCK;
+	request.tp_block_nr = (unsigned int)blocks;
 	request.tp_frame_size = (unsigned int)ring->slot_size;
-	request.tp_frame_nr = (unsigned int)(ring->blocks * ring->block_slots);
+	request.tp_frame_nr = (unsigned int)(blocks * slots);
 	if (setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version,
 		       sizeof(version)) < 0 ||
 	    setsockopt(ring->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on,
@@ -187,7 +188,10 @@ static int set_up(struct can_ring *ring, const struct wanted *w, size_t size)
 		   ring->fd, 0);
 	if (map == MAP_FAILED)
 		return -errno;
-	ring->map = ring->at = map;
+	ring->map = map;
+	ring->next.at = map;
+	ring->next.end = ring->map + ring->block_used;
+	ring->taken = ring->next;
 	return bind(ring->fd, (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno
 								      : 0;
 }

@@ -19,23 +19,29 @@
 
 #define CAN_RING_BLOCK (64 * 1024)
 
+/* A slot, and where those of its block end: what is left of the block is
+ * unused. */
+struct can_ring_place {
+	unsigned char *at, *end;
+};
+
 struct can_ring {
 	int fd; /* to wait at; -1: there is none */
 	unsigned int ifindex;
 	unsigned char *map;
 	size_t size;
-	size_t block_slots; /* a block's last bytes are unused */
 	size_t slot_size;
-	size_t blocks;
-	unsigned char *at; /* the next slot, of those of a block */
-	size_t block, slot;
-	uint64_t drops; /* told by the kernel so far */
+	size_t block_used; /* bytes of its slots */
+	struct can_ring_place next;  /* the kernel's, or a frame to take */
+	struct can_ring_place taken; /* the first that is not given back */
+	uint64_t drops;		     /* told by the kernel so far */
 };
 
 struct can_ring_frame {
 	const void *data;
 	size_t len, full_len;
 	int64_t time_ns; /* CLOCK_REALTIME */
+	bool is_losing;	 /* there are drops that were not asked for */
 };
 
 /*
@@ -55,45 +61,56 @@ int can_ring_error(const struct can_ring *ring);
 
 /* ---- for each frame ---- */
 
-/* The next frame, without taking it out. */
-static inline bool can_ring_peek(struct can_ring *ring,
+/* The frame at a slot, if the kernel has put one there. */
+static inline bool can_ring_look(const struct can_ring *ring,
+				 const unsigned char *at,
 				 struct can_ring_frame *ret)
 {
 	const struct tpacket2_hdr *head =
-		(const struct tpacket2_hdr *)(const void *)ring->at;
+		(const struct tpacket2_hdr *)(const void *)at;
 	uint32_t status = __atomic_load_n(&head->tp_status, __ATOMIC_ACQUIRE);
 
 	if (!(status & TP_STATUS_USER))
 		return false;
-	if (status & TP_STATUS_LOSING)
-		can_ring_ask(ring);
-	ret->data = ring->at;
-	ret->len = 0; /* no frame, where the slot could not hold it */
-	if (head->tp_mac <= ring->slot_size &&
-	    head->tp_snaplen <= ring->slot_size - head->tp_mac) {
-		ret->data = ring->at + head->tp_mac;
-		ret->len = head->tp_snaplen;
-	}
+	ret->is_losing = status & TP_STATUS_LOSING;
+	ret->data = at + head->tp_mac;
+	ret->len = head->tp_snaplen;
 	ret->full_len = head->tp_len;
+	if ((uint64_t)ret->len + head->tp_mac > ring->slot_size) {
+		/* no frame: it would not be in its slot */
+		ret->data = at;
+		ret->len = 0;
+	}
 	ret->time_ns =
 		(int64_t)head->tp_sec * INT64_C(1000000000) + head->tp_nsec;
 	return true;
 }
 
-/* It is the kernel's again. */
-static inline void can_ring_take(struct can_ring *ring)
+static inline void can_ring_step(const struct can_ring *ring,
+				 struct can_ring_place *place)
 {
-	struct tpacket2_hdr *head = (struct tpacket2_hdr *)(void *)ring->at;
-
-	__atomic_store_n(&head->tp_status, (uint32_t)TP_STATUS_KERNEL,
-			 __ATOMIC_RELEASE);
-	ring->at += ring->slot_size;
-	if (++ring->slot < ring->block_slots)
+	place->at += ring->slot_size;
+	if (place->at < place->end)
 		return;
-	ring->slot = 0;
-	if (++ring->block == ring->blocks)
-		ring->block = 0;
-	ring->at = ring->map + ring->block * CAN_RING_BLOCK;
+	place->at = place->end - ring->block_used + CAN_RING_BLOCK;
+	if (place->at == ring->map + ring->size)
+		place->at = ring->map;
+	place->end = place->at + ring->block_used;
+}
+
+/* The oldest that were taken are the kernel's again. */
+static inline void can_ring_give_back(struct can_ring *ring, size_t count)
+{
+	struct can_ring_place taken = ring->taken;
+	struct tpacket2_hdr *head;
+
+	for (; count > 0; count--) {
+		head = (struct tpacket2_hdr *)(void *)taken.at;
+		__atomic_store_n(&head->tp_status, (uint32_t)TP_STATUS_KERNEL,
+				 __ATOMIC_RELEASE);
+		can_ring_step(ring, &taken);
+	}
+	ring->taken = taken;
 }
 
 #endif

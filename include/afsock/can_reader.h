@@ -135,6 +135,26 @@ AFSOCK_API int afsock_can_reader_info(struct afsock_can_reader *r,
  * only it is told when an interface that was down goes away. Since 0.1. */
 AFSOCK_API int afsock_can_reader_fd(const struct afsock_can_reader *r);
 
+/*
+ * afsock_can_reader_lines - a candump log of frames that were read
+ *
+ * frames  count of them, of one afsock_can_reader_read
+ * width   as for afsock_can_log_format, and flags
+ * buf     size bytes, where the lines go, each with a line feed and no NUL
+ * ret_len how many bytes they have
+ *
+ * The lines of afsock_can_log_format, at half the price. One is written where
+ * the longest of its kind would fit: AFSOCK_CAN_LOG_EXTRA and
+ * AFSOCK_CAN_TEXT_MAX, AFSOCK_CAN_XL_TEXT_MAX for CAN XL.
+ *
+ * Returns how many frames it wrote: all, or those before the first that has no
+ * room, that is cut, or that afsock_can_log_format refuses. Since 0.1.
+ */
+AFSOCK_API size_t
+afsock_can_reader_lines(const struct afsock_can_received *frames, size_t count,
+			size_t width, unsigned int flags, char *buf,
+			size_t size, size_t *ret_len);
+
 /* Ends the reader, not its socket. NULL does nothing. Since 0.1. */
 AFSOCK_API void afsock_can_reader_close(struct afsock_can_reader *r);
 

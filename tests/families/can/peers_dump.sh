@@ -250,6 +250,42 @@ else
 	ends d "a flood without drops" 143
 fi
 
+# The kernel's own count, before the signal and behind the end. A frame may be
+# counted that is on its way.
+sent()
+{
+	cat /sys/class/net/vcan1/statistics/tx_packets
+}
+start m "$afsock" dump -L can:vcan1
+ready 1 vcan1
+before=$(sent)
+start q cangen vcan1 -g 0 -I 123 -D i -L 8
+await $limit lines m 2000
+least=$(($(sent) - before - 1))
+kill -TERM "$(pid_of m)"
+await $limit not_running "$(pid_of m)"
+most=$(($(sent) - before))
+kill -TERM "$(pid_of q)"
+drops=$(told_drops m)
+if [ "${drops:-0}" -gt 0 ]; then
+	ends m "ended within a flood with drops: 4" 4
+else
+	ends m "ended within a flood" 143
+fi
+check "what came before the signal is shown or told, in order" $python - \
+	"$temp/m" "${drops:-0}" "$least" "$most" <<-'P'
+	import re, sys
+	drops, least, most = map(int, sys.argv[2:])
+	text = open(sys.argv[1]).read()
+	line = re.compile(r"\(\d{10}\.\d{6}\) vcan1 123#([0-9A-F]{16})\n")
+	assert line.sub("", text) == "", line.sub("", text)[:200]
+	got = [int.from_bytes(bytes.fromhex(h), "little") for h in line.findall(text)]
+	assert least <= len(got) + drops <= most, (least, len(got), drops, most)
+	assert got == sorted(set(got)), "twice, or not in order"
+	missing = got[-1] + 1 - len(got)
+	assert 0 <= missing <= drops, (missing, drops)
+P
+
 start s "$afsock" dump -L -r 4096 can:vcan1
 start k "$afsock" dump -L can:vcan1
 start g "$afsock" dump --ignore-drops -n 1 -L -r 4096 can:vcan1
@@ -274,6 +310,12 @@ has_ring()
 start r "$afsock" dump -L -n 1 can:vcan1
 ready 1 vcan1
 check "one interface is read through a ring" has_ring
+# policy NAME NUMBER - field 41 of proc(5): 0 as others, 3 batch, 5 idle
+policy()
+{
+	[ "$(sed 's/.*) //' "/proc/$(pid_of "$1")/stat" | cut -d' ' -f39)" = "$2" ]
+}
+check "a log into a file gives way" await $limit policy r 3
 cansend vcan1 123#11
 ends r "to the end" 0
 same "with the frame" "$(cut -d' ' -f3 "$temp/r")" "123#11"
@@ -281,6 +323,13 @@ start r "$afsock" dump -L -x -n 1 can:vcan1
 ready 1 vcan1
 cansend vcan1 123#12
 ends r "not where the direction is asked for" 0
+start i chrt --idle 0 "$afsock" dump -L -n 2 can:vcan1
+ready 1 vcan1
+cansend vcan1 123#13
+await $limit lines i 1
+check "one with a policy keeps it" policy i 5
+cansend vcan1 123#14
+ends i "to its end" 0
 same "with it" "$(cut -d' ' -f3- "$temp/r")" "123#12 T"
 
 start u setpriv --reuid 65534 --clear-groups "$afsock" dump -n 1 can:vcan1
@@ -298,6 +347,9 @@ background="$background $!"
 pid_h=$!
 start head head -n 1 "$temp/pipe"
 ready 1 vcan1
+# It has decided once it keeps signals for later.
+await $limit grep -q '^SigBlk:.*4003$' "/proc/$(pid_of h)/status"
+check "one that is read along does not" policy h 0
 "$afsock" send can:vcan1 123#0102
 ends head "head -n 1 has its line" 0
 ends h "and dump ends without another frame" 141

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <afsock/can.h>
+#include <afsock/can_reader.h>
 
 #include "support/support.h"
 
@@ -542,6 +542,150 @@ START_TEST(longest_log_line_fits_the_documented_room)
 }
 END_TEST
 
+/* ---- lines of a batch ---- */
+
+/* Kinds of frames, another second, another name and none: a batch of each. */
+static const struct {
+	int64_t time_ns;
+	const char *interface;
+	const char *frame;
+	char direction;
+	const char *line;
+} batch[] = {
+	{ INT64_C(1795395488999999123), "vcan0", "123#0102030405060708", 0,
+	  "(1795395488.999999) vcan0 123#0102030405060708\n" },
+	{ INT64_C(1795395488999999999), "vcan0", "12345678#AABBCC", 'T',
+	  "(1795395488.999999) vcan0 12345678#AABBCC T\n" },
+	{ INT64_C(1795395489000000000), "vcan0", "7FF#", 'R',
+	  "(1795395489.000000) vcan0 7FF# R\n" },
+	{ INT64_C(1795395489070003000), "can1", "123#R5", 0,
+	  "(1795395489.070003)  can1 123#R5\n" },
+	{ INT64_C(1795395489070004000), "can1", "123#1122334455667788_E", 0,
+	  "(1795395489.070004)  can1 123#1122334455667788_E\n" },
+	{ INT64_C(1795395488000000000), "abcdefghijklmno", "5A1##511223344", 0,
+	  "(1795395488.000000) abcdefghijklmno 5A1##511223344\n" },
+	{ INT64_C(9223372036854775807), "c", "20000044#0004000000008090", 0,
+	  "(9223372036.854775)     c 20000044#0004000000008090\n" },
+	{ 0, "vcan0", "00123#81:00:12345678#11223344", 'R',
+	  "(0000000000.000000) vcan0 00123#81:00:12345678#11223344 R\n" },
+	{ 1, "vcan0", "001#AA", 0, "(0000000000.000000) vcan0 001#AA\n" },
+};
+
+#define BATCH_ROWS (sizeof(batch) / sizeof(*batch))
+
+static struct afsock_can_received *take_batch(void)
+{
+	static struct afsock_can_received frames[BATCH_ROWS];
+	static unsigned char bytes[BATCH_ROWS][AFSOCK_CAN_FRAME_MAX];
+	ssize_t n;
+	size_t i;
+
+	memset(frames, 0, sizeof(frames));
+	for (i = 0; i < BATCH_ROWS; i++) {
+		struct afsock_can_record *record = &frames[i].record;
+
+		n = afsock_can_frame_parse(batch[i].frame,
+					   strlen(batch[i].frame), bytes[i],
+					   sizeof(bytes[i]), NULL);
+		ck_assert_msg(n > 0, "%s", batch[i].frame);
+		record->time_ns = batch[i].time_ns;
+		record->interface = batch[i].interface;
+		record->interface_len = strlen(batch[i].interface);
+		record->frame = bytes[i];
+		record->frame_len = (size_t)n;
+		record->direction = batch[i].direction;
+	}
+	return frames;
+}
+
+/* So many lines, and nothing behind the room that they need at most. */
+static void has_lines(size_t from, size_t count, size_t want, size_t size)
+{
+	struct afsock_can_received *frames = take_batch();
+	static char got[8192], text[8192];
+	size_t i, len = 0, used = 0;
+
+	memset(got, '?', sizeof(got));
+	for (i = from; i < from + want; i++) {
+		memcpy(text + used, batch[i].line, strlen(batch[i].line));
+		used += strlen(batch[i].line);
+	}
+	ck_assert_uint_eq(afsock_can_reader_lines(frames + from, count, 5, 0,
+						  got, size, &len),
+			  want);
+	ck_assert_uint_eq(len, used);
+	ck_assert_mem_eq(got, text, used);
+	for (i = size; i < sizeof(got); i++)
+		ck_assert_int_eq(got[i], '?');
+}
+
+START_TEST(lines_of_a_batch_are_those_of_its_frames)
+{
+	has_lines(0, BATCH_ROWS, BATCH_ROWS, 8000);
+	has_lines((size_t)_i, 1, 1, 4176);
+}
+END_TEST
+
+START_TEST(a_batch_stops_where_there_is_no_room)
+{
+	/* 48 + 144 bytes are for the longest line without CAN XL. */
+	has_lines(0, 3, 1, 192);
+	has_lines(0, 3, 0, 191);
+	has_lines(0, 3, 2, 192 + strlen(batch[0].line));
+	has_lines(0, BATCH_ROWS, 7, 2000);
+	has_lines(7, 2, 0, 4175);
+	has_lines(0, 0, 0, 0);
+}
+END_TEST
+
+START_TEST(a_batch_stops_before_what_has_no_line)
+{
+	struct afsock_can_received *frames;
+	static char got[8192];
+	size_t len;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		frames = take_batch();
+		if (i == 0)
+			frames[1].is_cut = true;
+		else if (i == 1)
+			frames[1].record.frame_len = 17;
+		else if (i == 2)
+			frames[1].record.time_ns = -1;
+		else if (i == 3)
+			frames[1].record.interface_len = 17;
+		else
+			((unsigned char *)frames[1].record.frame)[4] = 9;
+		ck_assert_uint_eq(afsock_can_reader_lines(frames, 3, 5, 0, got,
+							  sizeof(got), &len),
+				  1);
+		ck_assert_uint_eq(len, strlen(batch[0].line));
+	}
+	frames = take_batch();
+	ck_assert_uint_eq(afsock_can_reader_lines(frames, 3, 17, 0, got,
+						  sizeof(got), &len), 0);
+	ck_assert_uint_eq(len, 0);
+}
+END_TEST
+
+START_TEST(a_batch_may_have_nine_decimals)
+{
+	struct afsock_can_received *frames = take_batch();
+	const char *want = "(1795395488.999999123) vcan0 "
+			   "123#0102030405060708\n"
+			   "(1795395488.999999999) vcan0 12345678#AABBCC T\n";
+	char got[1024];
+	size_t len;
+
+	ck_assert_uint_eq(afsock_can_reader_lines(frames, 2, 0,
+						  AFSOCK_CAN_LOG_NS, got,
+						  sizeof(got), &len), 2);
+	ck_assert_uint_eq(len, strlen(want));
+	ck_assert_mem_eq(got, want, len);
+}
+END_TEST
+
 /* ---- filters ---- */
 
 static const struct {
@@ -698,6 +842,11 @@ Suite *suite_can_frame(void)
 			    (int)SUPPORT_COUNT(odd_lines));
 	tcase_add_test(tc, log_record_out_of_limits_is_refused);
 	tcase_add_test(tc, longest_log_line_fits_the_documented_room);
+	tcase_add_loop_test(tc, lines_of_a_batch_are_those_of_its_frames, 0,
+			    (int)BATCH_ROWS);
+	tcase_add_test(tc, a_batch_stops_where_there_is_no_room);
+	tcase_add_test(tc, a_batch_stops_before_what_has_no_line);
+	tcase_add_test(tc, a_batch_may_have_nine_decimals);
 	suite_add_tcase(s, tc);
 
 	tc = tcase_create("filters");
