@@ -143,9 +143,10 @@ AFSOCK_API int afsock_can_reader_fd(const struct afsock_can_reader *r);
  * buf     size bytes, where the lines go, each with a line feed and no NUL
  * ret_len how many bytes they have
  *
- * The lines of afsock_can_log_format, at half the price. One is written where
- * the longest of its kind would fit: AFSOCK_CAN_LOG_EXTRA and
- * AFSOCK_CAN_TEXT_MAX, AFSOCK_CAN_XL_TEXT_MAX for CAN XL.
+ * The lines of afsock_can_log_format; what neighbours have in common is made
+ * once. One is written where the longest of its kind would fit:
+ * AFSOCK_CAN_LOG_EXTRA and AFSOCK_CAN_TEXT_MAX, AFSOCK_CAN_XL_TEXT_MAX for CAN
+ * XL.
  *
  * Returns how many frames it wrote: all, or those before the first that has no
  * room, that is cut, or that afsock_can_log_format refuses. Since 0.1.
