@@ -145,8 +145,8 @@ void replay_ahead_errors(struct replayer *r)
 void replay_ahead_end(struct replayer *r)
 {
 	int64_t rest = r->ahead_last_ns - cli_now();
-	struct timespec ts = { .tv_sec = rest / 1000000000,
-			       .tv_nsec = rest % 1000000000 };
+	struct timespec ts = { .tv_sec = (time_t)(rest / 1000000000),
+			       .tv_nsec = (long)(rest % 1000000000) };
 
 	/* Not cli_poll, which a signal that came already ends. */
 	if (rest > 0)
