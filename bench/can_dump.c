@@ -199,6 +199,8 @@ static long shown_at(struct dump *d, long frames, long rate)
 {
 	pid_t pid = start(d->argv);
 
+	/* Its socket is there before its buffer is. */
+	settle(pid);
 	if (rate)
 		put_paced(frames * 1000 / rate, rate / 1000, 1000000);
 	else
