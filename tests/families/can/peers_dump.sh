@@ -286,6 +286,25 @@ check "what came before the signal is shown or told, in order" $python - \
 	assert 0 <= missing <= drops, (missing, drops)
 P
 
+# ---- what cannot be written is told ----
+
+start v "$afsock" dump -n 1 -f /dev/full can:vcan1
+start w "$afsock" dump -f /dev/full can:vcan1
+start x sh -c "exec '$afsock' dump -n 1 -L can:vcan1 >/dev/full"
+start y "$afsock" dump -f /dev/full can:vcan1
+ready 4 vcan1
+kill -STOP "$(pid_of y)"
+cansend vcan1 123#0102
+kill -TERM "$(pid_of y)"
+kill -CONT "$(pid_of y)"
+ends v "the last frame of a log that is full: 1" 1
+ends w "any frame of it: 1" 1
+ends x "of a log on standard output: 1" 1
+ends y "a signal with a frame for it" 143
+for i in v w x y; do
+	same "$i: why, once" "$(grep -c 'No space left' "$temp/$i.err")" 1
+done
+
 start s "$afsock" dump -L -r 4096 can:vcan1
 start k "$afsock" dump -L can:vcan1
 start g "$afsock" dump --ignore-drops -n 1 -L -r 4096 can:vcan1
