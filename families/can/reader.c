@@ -444,7 +444,7 @@ static ssize_t read_ring(struct afsock_can_reader *r)
 		prepare_ring(r);
 	r->held = take_ring(r);
 	if (r->held > 0)
-		return r->held;
+		return (ssize_t)r->held;
 	/* Whoever reads until there is nothing more comes here behind most
 	 * bursts. What else happened shows when the ring is waited at. */
 	return was_full ? -EAGAIN : why_empty(r);
