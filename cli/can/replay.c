@@ -117,9 +117,7 @@ static int64_t gap_of(struct replayer *r, int64_t time_ns)
 
 static int64_t within(int64_t ns)
 {
-	if (ns > FAR)
-		return FAR;
-	return ns < -FAR ? -FAR : ns;
+	return ns < FAR ? ns : FAR;
 }
 
 static int64_t slowed(int64_t ns, double speed)

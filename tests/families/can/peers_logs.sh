@@ -414,20 +414,23 @@ late = [at - times[0] - i * 0.01 for i, at in enumerate(times)]
 # The first may itself be late: what the others gain on it is at most that.
 sys.exit(min(late) < -0.1)
 P
-	# Times before those of the frame in front, one of them long before the
-	# machine's start.
+	# Times before those of the frame in front, in the second log behind a
+	# gap that is left out, so that it is due before the machine's start.
 	printf '%s\n' '(1795395488.000000) can9 001#' \
 		'(1795395488.300000) can9 002#' '(1795395488.200000) can9 003#' \
-		'(1.000000) can9 004#' '(1795395488.400000) can9 005#' \
-		>"$temp/back.log"
-	start heard candump -L -n 5 vx9
+		'(1795395488.400000) can9 004#' >"$temp/back.log"
+	printf '%s\n' '(1.000000) can9 005#' '(1795395488.000000) can9 006#' \
+		'(1.500000) can9 007#' >"$temp/gap.log"
+	start heard candump -L -n 7 vx9
 	await $limit listens vx9
 	status "frames ahead with times that go back" 0 "$afsock" replay \
 		--ahead=900ms "$temp/back.log" can:vx8
-	await 5 has_lines heard 5
+	status "and behind a gap" 0 "$afsock" replay --ahead=900ms -s 1 \
+		"$temp/gap.log" can:vx8
+	await 5 has_lines heard 7
 	same "all of them, in the log's order" \
 		"$(cut -d' ' -f3 "$temp/heard" | tr '\n' ' ')" \
-		"001# 002# 003# 004# 005# "
+		"001# 002# 003# 004# 005# 006# 007# "
 	kill "$pid_heard" 2>/dev/null
 	# More than fq holds for one sender, and all of them for longer than a
 	# full queue is waited for.
