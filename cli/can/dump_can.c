@@ -204,7 +204,7 @@ static void put_drops(struct dump *d, struct dump_source *source,
 
 	source->can.drops_shown = frame->drops;
 	put_lines(d);
-	if (d->format == DUMP_SILENT)
+	if (d->format != DUMP_LINES && d->format != DUMP_LOG)
 		to[0] = NULL;
 	for (i = 0; i < 2; i++)
 		if (to[i])
