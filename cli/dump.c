@@ -155,8 +155,7 @@ static bool is_finished(const struct dump *d)
 static bool flush(const struct dump *d)
 {
 	return cli_flush() &&
-	       (!d->file || (fflush(d->file) == 0 && !ferror(d->file))) &&
-	       (!d->log || (fflush(d->log) == 0 && !ferror(d->log)));
+	       (!d->file || (fflush(d->file) == 0 && !ferror(d->file)));
 }
 
 /* Behind the sources: the news of interfaces, and standard output, which says
@@ -250,7 +249,9 @@ static int wait_for_any(struct dump *d, struct pollfd *fds, int64_t deadline)
 	if (!cli_flush()) /* cli_end says why */
 		return is_reader_gone(d) ? 128 + SIGPIPE : EXIT_FAILED;
 	if (!flush(d))
-		return cli_fail_code(-errno, "write", "capture file or log");
+		return cli_fail_code(-errno, "write", "capture file");
+	if (d->log_errno)
+		return EXIT_FAILED; /* close_log says why */
 	n = cli_poll(fds, set_fds(d, fds), end_of_wait(d, deadline));
 	if (n < 0)
 		return n == -EINTR ? 128 + cli_signal() : EXIT_FAILED;
@@ -470,6 +471,15 @@ static int close_file(FILE *file, const char *name)
 	return cli_fail_code(-errno, "write", name);
 }
 
+/* It has no buffer: what could not be written is known before. */
+static int close_log(struct dump *d)
+{
+	if (d->log && fclose(d->log) != 0 && !d->log_errno)
+		d->log_errno = errno;
+	return d->log_errno ? cli_fail_code(-d->log_errno, "write", "log") :
+			      EXIT_DONE;
+}
+
 static int run(struct dump *d, const struct dump_files *files)
 {
 	struct pollfd *fds = calloc(d->source_count + EXTRA_FDS, sizeof(*fds));
@@ -489,8 +499,7 @@ static int run(struct dump *d, const struct dump_files *files)
 			dump_capture_end(d);
 		code = verdict(d, code);
 	}
-	closed = close_file(d->file, "capture file") |
-		 close_file(d->log, "log");
+	closed = close_file(d->file, "capture file") | close_log(d);
 	free(fds);
 	return code ? code : closed;
 }

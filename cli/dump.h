@@ -77,6 +77,7 @@ struct dump {
 	struct dump_view view;
 	bool has_log;      /* lines of candump's log go to log as well */
 	FILE *log;
+	int log_errno;     /* of its first write that failed, or 0 */
 	FILE *file;        /* of DUMP_PCAPNG */
 	struct dump_interface interfaces[DUMP_INTERFACES_MAX];
 	size_t interface_count;

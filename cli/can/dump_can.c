@@ -118,12 +118,23 @@ uint64_t dump_drops(const struct dump_source *source)
 static char lines[64 * 1024];
 static size_t lines_len;
 
+/* The log has no buffer: neither fflush nor fclose will say why. */
+static void note_log_error(struct dump *d)
+{
+	if (ferror_unlocked(d->log) && !d->log_errno)
+		d->log_errno = errno;
+}
+
 static void put_lines(struct dump *d)
 {
-	if (d->log)
+	if (d->log) {
 		fwrite_unlocked(lines, 1, lines_len, d->log);
-	if (d->format == DUMP_LOG)
+		note_log_error(d);
+	}
+	if (d->format == DUMP_LOG) {
 		fwrite_unlocked(lines, 1, lines_len, stdout);
+		cli_output_ok();
+	}
 	lines_len = 0;
 }
 
@@ -193,7 +204,7 @@ static void put_drops(struct dump *d, struct dump_source *source,
 
 	source->can.drops_shown = frame->drops;
 	put_lines(d);
-	if (d->format == DUMP_SILENT)
+	if (d->format != DUMP_LINES && d->format != DUMP_LOG)
 		to[0] = NULL;
 	for (i = 0; i < 2; i++)
 		if (to[i])
@@ -203,6 +214,8 @@ static void put_drops(struct dump *d, struct dump_source *source,
 				*source->can.interface ?
 					source->can.interface : "any",
 				frame->drops);
+	if (d->log)
+		note_log_error(d);
 }
 
 static void show(struct dump *d, struct dump_source *source,

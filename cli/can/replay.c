@@ -112,6 +112,21 @@ static int64_t gap_of(struct replayer *r, int64_t time_ns)
 	return gap;
 }
 
+/* Further than any plan goes, and adding some of it is no overflow. */
+#define FAR (INT64_MAX / 8)
+
+static int64_t within(int64_t ns)
+{
+	return ns < FAR ? ns : FAR;
+}
+
+static int64_t slowed(int64_t ns, double speed)
+{
+	long double slow = (long double)ns / (long double)speed;
+
+	return slow > FAR ? FAR : slow < -FAR ? -FAR : (int64_t)slow;
+}
+
 /* When a frame is due, on the monotonic clock. The first one, and a pass after
  * the first, begin the plan. */
 static int64_t due_time(struct replayer *r, int64_t time_ns)
@@ -122,12 +137,12 @@ static int64_t due_time(struct replayer *r, int64_t time_ns)
 		return r->plan_ns;
 	if (r->gap_ns >= 0 && gap > r->gap_ns)
 		r->skipped_ns += gap;
-	since -= r->skipped_ns + r->from_ns;
+	since = within(since - r->skipped_ns - r->from_ns);
 	if (r->speed != 1)
-		since = (int64_t)((long double)since / (long double)r->speed);
+		since = slowed(since, r->speed);
 	if (r->tick_ns && since > 0)
 		since = (since + r->tick_ns - 1) / r->tick_ns * r->tick_ns;
-	due = r->plan_ns + since;
+	due = within(r->plan_ns) + since;
 	if (due > r->last_due_ns)
 		r->last_due_ns = due;
 	return due;

@@ -157,7 +157,8 @@ int replay_flush(struct replayer *r);
  * Returns 0 or an exit code after a message. */
 int replay_ahead_check(struct replayer *r, const struct way *way);
 
-/* Give the queued frames from first on the time when they are due. */
+/* Give the queued frames from first on the time when they are due, and none an
+ * earlier one than those in front: they keep the log's order. */
 void replay_ahead_stamp(struct replayer *r, size_t first);
 
 /* Count those that the kernel dropped since. */

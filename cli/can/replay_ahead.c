@@ -85,13 +85,18 @@ void replay_ahead_stamp(struct replayer *r, size_t first)
 {
 	const int64_t now = now_ns(r);
 	const int64_t behind = now - cli_now();
-	int64_t at;
+	const int64_t soonest =
+		r->ahead_clock == CLOCK_TAI ? now + SOON_NS : now;
+	int64_t due = r->ahead_last_ns, at;
 	size_t i;
 
 	for (i = first; i < r->queued; i++) {
-		at = r->slots[i].due_ns + behind;
-		if (at < now + SOON_NS && r->ahead_clock == CLOCK_TAI)
-			at = now + SOON_NS;
+		/* The queue sorts, and a time below 0 would never come. */
+		if (due < r->slots[i].due_ns)
+			due = r->slots[i].due_ns;
+		at = due + behind;
+		if (at < soonest)
+			at = soonest;
 		r->msgs[i].control = r->slots[i].control;
 		r->msgs[i].control_size = sizeof(r->slots[i].control);
 		r->msgs[i].control_len = 0;

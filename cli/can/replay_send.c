@@ -168,7 +168,10 @@ static int wait_for_room(struct replayer *r, const struct way *way,
 {
 	if (*pause == 0) {
 		r->counts.waits++;
+		/* What the kernel holds for --ahead is no full queue's fault. */
 		*deadline = cli_deadline(r->wait_ns);
+		if (*deadline < INT64_MAX - r->ahead_ns)
+			*deadline += r->ahead_ns;
 		*pause = MS / 20;
 	} else if (*pause < 5 * MS) {
 		*pause *= 2;

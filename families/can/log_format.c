@@ -201,8 +201,9 @@ static bool begin(struct common *c, const struct afsock_can_record *record,
 static inline bool has_common(const struct common *c,
 			      const struct afsock_can_record *record)
 {
-	return (uint64_t)record->time_ns - (uint64_t)c->second_ns <
-		       (uint64_t)NS_PER_SEC &&
+	/* A time below 0 may be less than a second behind the last of all. */
+	return record->time_ns >= c->second_ns &&
+	       record->time_ns - c->second_ns < NS_PER_SEC &&
 	       record->interface == c->interface &&
 	       record->interface_len == c->interface_len;
 }

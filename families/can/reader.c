@@ -498,6 +498,8 @@ int afsock_can_reader_info(struct afsock_can_reader *r,
 	ret->has_ring = r->ring.fd >= 0;
 	if (ret->has_ring) {
 		can_ring_ask(&r->ring);
+		/* The kernel does not tell them with a frame any more. */
+		r->round = r->names.round - 1;
 		ret->rcvbuf = r->ring.size;
 		ret->drops += r->ring.drops;
 	}

@@ -131,8 +131,10 @@ AFSOCK_API int afsock_can_reader_info(struct afsock_can_reader *r,
 
 /* What to wait at with poll(2) for afsock_can_reader_read: the socket's own
  * descriptor, or a ring's. Read once before: what came before there was a ring
- * does not show there. With a ring, poll the socket as well, for no events:
- * only it is told when an interface that was down goes away. Since 0.1. */
+ * does not show there. A ring also looks ready as long as it has the frames of
+ * the last call: read until -EAGAIN, or AFSOCK_TIMEOUT, before the wait. With a
+ * ring, poll the socket as well, for no events: only it is told when an
+ * interface that was down goes away. Since 0.1. */
 AFSOCK_API int afsock_can_reader_fd(const struct afsock_can_reader *r);
 
 /*

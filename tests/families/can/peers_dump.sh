@@ -286,6 +286,48 @@ check "what came before the signal is shown or told, in order" $python - \
 	assert 0 <= missing <= drops, (missing, drops)
 P
 
+# Drops between frames: a line where lines are shown, none among objects.
+start dl "$afsock" dump -d -L -r 4096 can:vcan1
+start dj "$afsock" dump -d -j -r 4096 -f "$temp/dj.log" can:vcan1
+ready 2 vcan1
+kill -STOP "$(pid_of dl)" "$(pid_of dj)"
+yes 111#0011223344556677 | head -n 300 | "$afsock" send can:vcan1
+kill -CONT "$(pid_of dl)" "$(pid_of dj)"
+await $limit lines dl 1
+await $limit lines dj 1
+"$afsock" send can:vcan1 123#
+has_123()
+{
+	grep -q '123#' "$temp/$1"
+}
+await $limit has_123 dl
+await $limit has_123 dj
+kill -TERM "$(pid_of dl)" "$(pid_of dj)"
+ends dl "drops among lines: 4" 4
+ends dj "drops among objects: 4" 4
+same "a line tells them" "$(grep -c '^DROPCOUNT: ' "$temp/dl")" 1
+same "in a log as well" "$(grep -c '^DROPCOUNT: ' "$temp/dj.log")" 1
+same "objects are objects" "$(grep -cv '^{' "$temp/dj")" 0
+
+# ---- what cannot be written is told ----
+
+start v "$afsock" dump -n 1 -f /dev/full can:vcan1
+start w "$afsock" dump -f /dev/full can:vcan1
+start x sh -c "exec '$afsock' dump -n 1 -L can:vcan1 >/dev/full"
+start y "$afsock" dump -f /dev/full can:vcan1
+ready 4 vcan1
+kill -STOP "$(pid_of y)"
+cansend vcan1 123#0102
+kill -TERM "$(pid_of y)"
+kill -CONT "$(pid_of y)"
+ends v "the last frame of a log that is full: 1" 1
+ends w "any frame of it: 1" 1
+ends x "of a log on standard output: 1" 1
+ends y "a signal with a frame for it" 143
+for i in v w x y; do
+	same "$i: why, once" "$(grep -c 'No space left' "$temp/$i.err")" 1
+done
+
 start s "$afsock" dump -L -r 4096 can:vcan1
 start k "$afsock" dump -L can:vcan1
 start g "$afsock" dump --ignore-drops -n 1 -L -r 4096 can:vcan1

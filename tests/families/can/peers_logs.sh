@@ -318,6 +318,27 @@ kill -TERM "$pid_endless"
 wait "$pid_endless"
 same "a signal ends a replay without an end" $? 143
 
+# What is due in centuries is not sent at once.
+printf '%s\n' '(0.000001) can9 001#' '(9223372036.000000) can9 002#' \
+	>"$temp/far.log"
+printf '%s\n' '(1.000000) can9 001#' '(20001.000000) can9 002#' \
+	>"$temp/slow.log"
+start seen candump -L vcan0
+await $limit listens vcan0
+start far "$afsock" replay "$temp/far.log" can:vcan0
+start slow "$afsock" replay --speed=0.000001 "$temp/slow.log" can:vcan0
+await $limit has_lines seen 2
+sleep 0.3
+kill -TERM "$pid_far" "$pid_slow"
+wait "$pid_far"
+same "the end of time is waited for" $? 143
+wait "$pid_slow"
+same "and twenty thousand seconds, a million times slower" $? 143
+kill "$pid_seen"
+wait "$pid_seen"
+same "so the first frames went only" \
+	"$(cut -d' ' -f3 "$temp/seen" | tr '\n' ' ')" "001# 001# "
+
 # Times, choices, assignments.
 replayed()
 {
@@ -393,6 +414,33 @@ late = [at - times[0] - i * 0.01 for i, at in enumerate(times)]
 # The first may itself be late: what the others gain on it is at most that.
 sys.exit(min(late) < -0.1)
 P
+	# Times before those of the frame in front, in the second log behind a
+	# gap that is left out, so that it is due before the machine's start.
+	printf '%s\n' '(1795395488.000000) can9 001#' \
+		'(1795395488.300000) can9 002#' '(1795395488.200000) can9 003#' \
+		'(1795395488.400000) can9 004#' >"$temp/back.log"
+	printf '%s\n' '(1.000000) can9 005#' '(1795395488.000000) can9 006#' \
+		'(1.500000) can9 007#' >"$temp/gap.log"
+	start heard candump -L -n 7 vx9
+	await $limit listens vx9
+	status "frames ahead with times that go back" 0 "$afsock" replay \
+		--ahead=900ms "$temp/back.log" can:vx8
+	status "and behind a gap" 0 "$afsock" replay --ahead=900ms -s 1 \
+		"$temp/gap.log" can:vx8
+	await 5 has_lines heard 7
+	same "all of them, in the log's order" \
+		"$(cut -d' ' -f3 "$temp/heard" | tr '\n' ' ')" \
+		"001# 002# 003# 004# 005# 006# 007# "
+	kill "$pid_heard" 2>/dev/null
+	# More than fq holds for one sender, and all of them for longer than a
+	# full queue is waited for.
+	"$python" - >"$temp/many.log" <<'P'
+print('(1.000000) can9 001#')
+for i in range(150):
+    print('(1.700000) can9 %03X#' % i)
+P
+	status "what fq holds is no full queue's fault" 0 "$afsock" replay \
+		--ahead=900ms --wait=100ms "$temp/many.log" can:vx8
 else
 	skip "frames ahead" "no fq: $(cat "$temp/err")"
 fi

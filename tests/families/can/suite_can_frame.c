@@ -669,6 +669,21 @@ START_TEST(a_batch_stops_before_what_has_no_line)
 }
 END_TEST
 
+/* The last second that there is goes on below 0, for whoever lets it wrap. */
+START_TEST(a_batch_stops_before_a_time_below_0_behind_the_last_second)
+{
+	struct afsock_can_received *frames = take_batch();
+	static char got[8192];
+	size_t len;
+
+	frames[0].record.time_ns = INT64_C(9223372036854775807);
+	frames[1].record.time_ns = INT64_MIN + 5;
+	frames[1].record.interface = frames[0].record.interface;
+	ck_assert_uint_eq(afsock_can_reader_lines(frames, 2, 5, 0, got,
+						  sizeof(got), &len), 1);
+}
+END_TEST
+
 START_TEST(a_batch_may_have_nine_decimals)
 {
 	struct afsock_can_received *frames = take_batch();
@@ -846,6 +861,8 @@ Suite *suite_can_frame(void)
 			    (int)BATCH_ROWS);
 	tcase_add_test(tc, a_batch_stops_where_there_is_no_room);
 	tcase_add_test(tc, a_batch_stops_before_what_has_no_line);
+	tcase_add_test(
+		tc, a_batch_stops_before_a_time_below_0_behind_the_last_second);
 	tcase_add_test(tc, a_batch_may_have_nine_decimals);
 	suite_add_tcase(s, tc);
 

@@ -431,6 +431,47 @@ START_TEST(what_a_full_ring_drops_is_told)
 	ck_code(afsock_can_reader_info(r, &info), 0);
 	ck_assert_uint_eq(info.drops, (uint64_t)n);
 	ck_assert_uint_eq(info.frames + info.drops, 2001);
+
+	/* What the kernel told when asked, frames tell as well: all behind the
+	 * batch that was read just before. */
+	for (sent = 0; sent < 1000; sent++)
+		put(&tx, 0x111, 0);
+	ck_assert_int_gt(afsock_can_reader_read(r, &got), 0);
+	ck_code(afsock_can_reader_info(r, &info), 0);
+	ck_assert_uint_gt(info.drops, (uint64_t)n);
+	while (afsock_can_reader_read(r, &got) > 0)
+		;
+	put(&tx, 0x111, 0);
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	ck_assert_uint_eq(got[0].drops, info.drops);
+	afsock_can_reader_close(r);
+	afsock_close(&rx);
+	afsock_close(&tx);
+}
+END_TEST
+
+/* Frames that were read are the kernel's again when the next call says so. */
+START_TEST(a_ring_is_waited_at_when_nothing_more_is_to_be_read)
+{
+	const struct afsock_can_received *got;
+	struct afsock_can_reader *r;
+	struct afsock tx, rx;
+	struct pollfd fd = { .events = POLLIN };
+
+	NEED_VCAN();
+	rx = dial("can:vcan0");
+	tx = dial("can:vcan0,filter=none");
+	r = open_ring(&rx, 0);
+	fd.fd = afsock_can_reader_fd(r);
+	afsock_set_timeout(&rx, 0);
+	ck_code(afsock_can_reader_read(r, &got), -EAGAIN);
+	put(&tx, 0x123, 1);
+	ck_assert_int_eq(afsock_can_reader_read(r, &got), 1);
+	ck_assert_int_eq(poll(&fd, 1, 0), 1);
+	ck_code(afsock_can_reader_read(r, &got), -EAGAIN);
+	ck_assert_int_eq(poll(&fd, 1, 0), 0);
+	put(&tx, 0x123, 2);
+	ck_assert_int_eq(poll(&fd, 1, 0), 1);
 	afsock_can_reader_close(r);
 	afsock_close(&rx);
 	afsock_close(&tx);
@@ -560,6 +601,7 @@ Suite *suite_can_reader(void)
 			    sizeof(kinds) / sizeof(*kinds));
 	tcase_add_test(tc, frames_from_before_a_ring_are_read_first);
 	tcase_add_test(tc, what_a_full_ring_drops_is_told);
+	tcase_add_test(tc, a_ring_is_waited_at_when_nothing_more_is_to_be_read);
 	tcase_add_test(tc, a_ring_tells_when_the_interface_goes);
 	tcase_add_loop_test(tc, where_no_ring_can_be_the_socket_is_read, 0,
 			    sizeof(without_ring) / sizeof(*without_ring));
