@@ -20,7 +20,8 @@ extern "C" {
 /* Most frames that one call returns. */
 #define AFSOCK_CAN_READER_BATCH 64
 
-/* Whose time a frame has. */
+/* Whose time a frame has. The first frames behind the first socket of a machine
+ * that asks for times may have none (net/core/dev.c, net_enable_timestamp). */
 enum afsock_can_clock {
 	AFSOCK_CAN_CLOCK_NONE = 0,  /* not told: time_ns is 0 */
 	AFSOCK_CAN_CLOCK_SYSTEM,    /* CLOCK_REALTIME of this machine */
