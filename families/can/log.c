@@ -9,8 +9,8 @@
 
 #define NS_PER_SEC INT64_C(1000000000)
 
-static CAN_RARE int fail_line(struct afsock_err *err, const char *text, size_t len,
-		     const char *why)
+static CAN_RARE int fail_line(struct afsock_err *err, const char *text,
+			      size_t len, const char *why)
 {
 	return afsock_fail(err, AFSOCK_ETEXT, "log", "log line '%.*s': %s",
 			   len > 80 ? 80 : (int)len, text, why);
