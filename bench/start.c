@@ -7,9 +7,9 @@
  *     start AFSOCK
  *
  * A line per command: time by the clock and of the processor (medians of 21
- * runs), the most memory it had, instructions in user space from exec to exit. Each sends where
- * nobody needs to listen: a frame to vcan1, where there is one, a datagram to
- * a UDP port of this host.
+ * runs), the most memory it had, instructions in user space from exec to exit.
+ * Each sends where nobody needs to listen: a frame to vcan1, where there is one,
+ * a datagram to a UDP port of this host.
  */
 #define _GNU_SOURCE
 #include <errno.h>
