@@ -12,8 +12,6 @@
  * a datagram to a UDP port of this host.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-
 #include "bench.h"
 
 struct start {
