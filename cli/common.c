@@ -133,11 +133,13 @@ int cli_fail(const struct afsock_err *err)
 			  strcmp(err->field, "scheme") == 0;
 
 	afsock_err_line(err, line, sizeof(line));
-	if (is_unknown && *err->address && !strchr(err->address, ':'))
+	if (!is_unknown)
+		cli_say("%s", line);
+	else if (*err->address && !strchr(err->address, ':'))
 		cli_say("%s; an address begins with its scheme: can:IF, "
 			"tcp:HOST:PORT", line);
 	else
-		cli_say("%s", line);
+		cli_say("%s; afsock families lists them", line);
 	return is_unknown ? EXIT_USAGE : cli_exit_code(err->code);
 }
 

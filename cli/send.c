@@ -47,7 +47,7 @@ struct sender {
 	int64_t wait_ns;
 	bool has_sent;
 	unsigned char *buf; /* MESSAGE_MAX */
-	size_t len;	    /* of the message in buf */
+	size_t len;         /* of the message in buf */
 };
 
 static int send_bytes(struct sender *s, const void *data, size_t len)

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -60,6 +61,17 @@ static int check_name(const char *name, size_t len, struct afsock_err *err)
 	return 0;
 }
 
+static int no_interface(struct afsock_err *err, const char *name, size_t len)
+{
+	int code = afsock_fail_op(err, -ENODEV, "SIOCGIFINDEX",
+				  "no interface named %.*s", (int)len, name);
+
+	if (err)
+		snprintf(err->hint, sizeof(err->hint),
+			 "ip link lists those of this network namespace");
+	return code;
+}
+
 int afsock_if_index(int fd, const char *name, size_t len,
 		    struct afsock_err *err)
 {
@@ -73,9 +85,7 @@ int afsock_if_index(int fd, const char *name, size_t len,
 	if (result == 0)
 		return r.ifr_ifindex;
 	if (result == -ENODEV)
-		return afsock_fail_op(err, result, "SIOCGIFINDEX",
-				      "no interface named %.*s", (int)len,
-				      name);
+		return no_interface(err, name, len);
 	return afsock_fail_op(err, result, "SIOCGIFINDEX",
 			      "index of interface %.*s: %s", (int)len, name,
 			      strerrordesc_np(-result));

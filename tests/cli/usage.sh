@@ -65,7 +65,7 @@ mistake 2 "relay: --keep: neither side listens" relay -k - udp:127.0.0.1:1
 mistake 2 "both sides are streams" relay -f u16 - tcp:127.0.0.1:1
 mistake 2 "both sides are messages" relay -f u16 udp:127.0.0.1:1 udp:127.0.0.1:2
 mistake 2 "3x" relay -w 3x - udp:127.0.0.1:1
-mistake 2 "scheme 'nix' is of no family" relay nix:1 -
+mistake 2 "scheme 'nix' is of no family in this build; afsock families" relay nix:1 -
 mistake 2 "scheme 'nix' is of no family" addr nix:1
 mistake 2 "scheme 'nix' is of no family" send nix:1 x
 mistake 2 "an address begins with its scheme: can:IF" dump vcan0
@@ -99,7 +99,7 @@ mistake 2 "doctor: 'x': no arguments" doctor x
 mistake 2 "addr: no address given" addr
 mistake 2 "families: no option is named '-x'" families -x
 mistake 2 "nix" families nix
-mistake 1 "no interface named nix0" send can:nix0 123#11
+mistake 1 "no interface named nix0 (ip link" send can:nix0 123#11
 mistake 1 "no interface named nix0" recv packet:nix0
 mistake 1 "No such file" send "unix:$dir/nix" x
 mistake 1 "refused" send tcp:127.0.0.1:1 x
