@@ -266,6 +266,11 @@ int afsock_detach(struct afsock *s)
 	return fd;
 }
 
+static bool has_flag(const struct afsock *s, unsigned int flag)
+{
+	return s->ops && (s->ops->flags & flag);
+}
+
 static ssize_t accept_call(struct afsock *s, void *arg)
 {
 	struct afsock_addr *addr = arg;
@@ -282,14 +287,17 @@ static ssize_t accept_call(struct afsock *s, void *arg)
 /*
  * accept4() has no flag for one call that must not sleep. The description is
  * non-blocking in timeout mode unless another owner changed it; then its own
- * mode would swallow our deadline, so look first.
+ * mode would swallow our deadline, so look first. Of a family whose peers have
+ * names later, poll() alone knows which are ready. A socket that does not
+ * listen is writable there, and accept() says what is wrong with it.
  */
 static int may_accept(struct afsock *s, int64_t deadline)
 {
 	int flags;
 
-	if (s->timeout_ns < 0 ||
-	    (s->ops && (s->ops->flags & AFSOCK_FAMILY_NO_POLL)))
+	if (has_flag(s, AFSOCK_FAMILY_LATE_PEER))
+		return afsock__wait_until(s, POLLIN | POLLOUT, deadline);
+	if (s->timeout_ns < 0 || has_flag(s, AFSOCK_FAMILY_NO_POLL))
 		return 0;
 	flags = fcntl(s->fd, F_GETFL);
 	if (flags < 0 || (flags & O_NONBLOCK))
@@ -297,11 +305,46 @@ static int may_accept(struct afsock *s, int64_t deadline)
 	return afsock__wait_until(s, POLLIN, deadline);
 }
 
+/* How long a peer may take to have a name, and how often to ask. */
+#define PEER_WAIT INT64_C(1000000000)
+#define PEER_PAUSE INT64_C(1000000)
+
+/*
+ * The address of a peer that may have none yet, because another connection,
+ * behind it in the queue, was the one that was ready. Waits for it a moment;
+ * then the connection is worth more than its name, and the length is 0.
+ * Returns 0, -ECONNABORTED when it has ended, -errno.
+ */
+static int name_late_peer(const struct afsock *listener, struct afsock *conn,
+			  struct afsock_addr *ret, int64_t deadline)
+{
+	int64_t end = afsock__now() + PEER_WAIT;
+	int r;
+
+	if (listener->timeout_ns == 0)
+		end = 0;
+	else if (listener->timeout_ns > 0 && deadline < end)
+		end = deadline;
+	for (;;) {
+		r = afsock_getpeername(conn, ret);
+		if (r != -ENOTCONN)
+			return r;
+		/* Nothing asked for: what is told is an error or the end. */
+		if (afsock__wait_until(conn, 0, 0) > 0)
+			return -ECONNABORTED;
+		if (afsock__now() >= end ||
+		    afsock__pause(listener, afsock__now() + PEER_PAUSE) < 0)
+			break;
+	}
+	ret->len = 0;
+	return 0;
+}
+
 int afsock_accept(struct afsock *s, struct afsock *ret,
 		  struct afsock_addr *ret_addr)
 {
-	bool has_addr =
-		!(s->ops && (s->ops->flags & AFSOCK_FAMILY_NO_ACCEPT_ADDR));
+	bool is_late = has_flag(s, AFSOCK_FAMILY_LATE_PEER);
+	bool has_addr = !is_late && !has_flag(s, AFSOCK_FAMILY_NO_ACCEPT_ADDR);
 	int64_t deadline = afsock__deadline(s);
 	struct afsock_addr addr;
 	struct afsock conn;
@@ -320,6 +363,8 @@ int afsock_accept(struct afsock *s, struct afsock *ret,
 		return (int)fd;
 	conn = object((int)fd, s->family, s->type, s->proto);
 	r = start(&conn, 0, NULL);
+	if (r == 0 && is_late && ret_addr)
+		r = name_late_peer(s, &conn, &addr, deadline);
 	if (r < 0) {
 		close(conn.fd);
 		return r;

@@ -256,6 +256,7 @@ AFSOCK_FAMILY(bluetooth) = {
 	.macro = "AF_BLUETOOTH",
 	.what = "Bluetooth: L2CAP, RFCOMM, SCO, HCI and ISO",
 	.module = "bluetooth rfcomm",
+	.flags = AFSOCK_FAMILY_LATE_PEER,
 	.addr_max = 50,
 	.shapes = shapes,
 	.schemes = schemes,

@@ -808,7 +808,9 @@ AFSOCK_API int afsock_set_listening(struct afsock *s, int backlog);
  *
  * ret       the new socket: family, type and proto of s, timeout the process
  *           default (never the listener's), CLOEXEC
- * ret_addr  the peer, or NULL; length 0 where the family tells none
+ * ret_addr  the peer, or NULL; length 0 where the family tells none, or (of a
+ *           Bluetooth listener with BT_DEFER_SETUP, rarely) none yet: ask
+ *           afsock_getpeername later
  *
  * Returns 0, AFSOCK_TIMEOUT, AFSOCK_ECLOSED or -errno. Since 0.1.
  */

@@ -255,7 +255,12 @@ enum afsock_family_flag {
 	AFSOCK_FAMILY_BORROWS = 4,
 	/* Sends never raise SIGPIPE, and the kernel refuses MSG_NOSIGNAL
 	 * (qrtr_sendmsg with EINVAL, rds_sendmsg with EOPNOTSUPP). */
-	AFSOCK_FAMILY_NO_SIGPIPE = 8
+	AFSOCK_FAMILY_NO_SIGPIPE = 8,
+	/* accept() may hand out a connection before poll() reports it and its
+	 * peer has a name; asked for that, it drops the connection with
+	 * ECONNABORTED (bt_accept_dequeue and l2cap_sock_getname, of a listener
+	 * with BT_DEFER_SETUP). afsock_accept waits for both first. */
+	AFSOCK_FAMILY_LATE_PEER = 16
 };
 
 struct afsock_family {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <afsock/afsock.h>
+#include <afsock/family.h>
 
 #include "support/support.h"
 
@@ -698,6 +699,70 @@ START_TEST(accept_fails_as_the_kernel_does_and_writes_nothing)
 }
 END_TEST
 
+static const struct afsock_family late_peers = {
+	.abi = AFSOCK_FAMILY_ABI, .af = AF_INET, .name = "inet",
+	.flags = AFSOCK_FAMILY_LATE_PEER,
+};
+
+static struct afsock late_listener(struct afsock_addr *addr, int64_t timeout)
+{
+	struct afsock s = AFSOCK_INIT;
+
+	ck_code(afsock_open(AF_INET, SOCK_STREAM, 0, &s, NULL), 0);
+	ck_code(afsock_bind(&s, AFSOCK_ADDR("127.0.0.1", 0), NULL), 0);
+	s.ops = &late_peers;
+	ck_code(afsock_set_timeout(&s, timeout), 0);
+	/* It does not listen yet: told at once, whatever the timeout. */
+	ck_code(afsock_accept(&s, &(struct afsock){ 0 }, NULL), -EINVAL);
+	ck_code(afsock_set_listening(&s, 5), 0);
+	ck_code(afsock_getsockname(&s, addr), 0);
+	return s;
+}
+
+/* Rows: the listener's mode. */
+START_TEST(late_peer_is_named_when_it_has_a_name)
+{
+	struct afsock client = AFSOCK_INIT, conn = untouched;
+	struct afsock_addr addr, own, peer = { .len = 99 };
+	struct afsock s = late_listener(&addr, listener_modes[_i]);
+
+	if (listener_modes[_i] == 0) {
+		ck_code(afsock_accept(&s, &conn, &peer), -EAGAIN);
+		ck_untouched(conn);
+		ck_assert_uint_eq(peer.len, 99);
+	}
+	ck_code(afsock_open(AF_INET, SOCK_STREAM, 0, &client, NULL), 0);
+	ck_code(afsock_connect_addr(&client, &addr, NULL), 0);
+	ck_code(afsock_getsockname(&client, &own), 0);
+	ck_code(afsock_accept(&s, &conn, &peer), 0);
+	ck_assert_uint_eq(peer.len, own.len);
+	ck_bytes(peer.u.bytes, own.u.bytes, own.len);
+	ck_code(afsock_close(&conn), 0);
+	ck_code(afsock_close(&client), 0);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
+/* The peer has reset the connection before it was accepted. */
+START_TEST(late_peer_that_never_had_a_name_is_gone)
+{
+	struct linger at_once = { .l_onoff = 1 };
+	struct afsock client = AFSOCK_INIT, conn = untouched;
+	struct afsock_addr addr, peer = { .len = 99 };
+	struct afsock s = late_listener(&addr, listener_modes[_i]);
+
+	ck_code(afsock_open(AF_INET, SOCK_STREAM, 0, &client, NULL), 0);
+	ck_code(afsock_setopt(&client, SOL_SOCKET, SO_LINGER, &at_once,
+			      sizeof(at_once)), 0);
+	ck_code(afsock_connect_addr(&client, &addr, NULL), 0);
+	ck_code(afsock_close(&client), 0);
+	ck_code(afsock_accept(&s, &conn, &peer), -ECONNABORTED);
+	ck_untouched(conn);
+	ck_assert_uint_eq(peer.len, 99);
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
 /* ---- closed objects ---- */
 
 static char room[8];
@@ -948,6 +1013,8 @@ static void add_modes(TCase *tc)
 		9);
 	tcase_add_test(tc, accepted_socket_is_of_the_listeners_words);
 	tcase_add_test(tc, accept_fails_as_the_kernel_does_and_writes_nothing);
+	tcase_add_loop_test(tc, late_peer_is_named_when_it_has_a_name, 0, 3);
+	tcase_add_loop_test(tc, late_peer_that_never_had_a_name_is_gone, 0, 3);
 }
 
 Suite *suite_socket(void)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <afsock/afsock.h>
+#include <afsock/family.h>
 #include <afsock/inet.h>
 
 #include "fault.h"
@@ -200,7 +201,8 @@ static int64_t accept_from(struct afsock *l, uint16_t port)
 		PAINTED(conn);
 		PAINTED(from);
 		/* Refused after accept4(), it is gone. */
-		if (fault.call == CALL_ioctl) {
+		if (fault.call == CALL_ioctl ||
+		    fault.call == CALL_getpeername) {
 			afsock_close(&c);
 			c = client(port);
 		}
@@ -245,6 +247,23 @@ static int64_t accept_shared(void)
 
 	afsock_set_timeout(&l, SECOND);
 	(void)fcntl(l.fd, F_SETFL, 0);
+	r = accept_from(&l, port);
+	afsock_close(&l);
+	return r;
+}
+
+/* The family's peers have their names late. */
+static int64_t accept_late(void)
+{
+	static const struct afsock_family late = {
+		.abi = AFSOCK_FAMILY_ABI, .af = AF_INET, .name = "inet",
+		.flags = AFSOCK_FAMILY_LATE_PEER,
+	};
+	uint16_t port;
+	struct afsock l = listener(SOCK_STREAM, &port);
+	int64_t r;
+
+	l.ops = &late;
 	r = accept_from(&l, port);
 	afsock_close(&l);
 	return r;
@@ -465,6 +484,7 @@ const struct scenario setup_scenarios[] = {
 	{ "accept-blocking", accept_blocking, false },
 	{ "accept-timed", accept_timed, true },
 	{ "accept-shared", accept_shared, true },
+	{ "accept-late", accept_late, false },
 	{ "dial-tcp", dial_tcp, true },
 	{ "dial-name", dial_name, true },
 	{ "dial-udp", dial_udp, true },
