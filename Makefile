@@ -215,7 +215,8 @@ $(BUILD)/tests/samples.inc: FORCE
 	@mkdir -p $(@D)
 	@cat $(wildcard $(foreach f,$(FAMILIES) toy,tests/families/$(f)/samples.inc)) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-$(BUILD)/tests/core/suite_conformance.o: $(BUILD)/tests/samples.inc
+$(BUILD)/tests/core/suite_conformance.o $(BUILD)/tests/core/suite_refused.o: \
+	$(BUILD)/tests/samples.inc
 
 $(BUILD)/tests/families.c: FORCE
 	@mkdir -p $(@D)

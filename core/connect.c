@@ -224,6 +224,8 @@ static int name_of(const struct afsock *s, name_call *call,
 {
 	struct afsock_addr addr = { .len = sizeof(addr.u) };
 
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (call(s->fd, &addr.u.sa, &addr.len) < 0)
 		return afsock__errno(s);
 	/* The kernel says how long the address is, not what it wrote. */

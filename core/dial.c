@@ -37,6 +37,7 @@ bool afsock__is_dial_option(const struct afsock__pair *pair)
 struct job {
 	const struct afsock_target *target;
 	int64_t timeout_ns;
+	int backlog;
 	struct afsock s;
 	struct afsock_err *err;
 };
@@ -179,13 +180,14 @@ int afsock_target_resolve(const struct afsock_target *target,
 	return resolve_target(target, &target->form, ret, max, err);
 }
 
-/* bind=FIELDS: an address of the same scheme for the near end. */
-static int bind_near_end(struct job *job, const struct afsock__pair *pair)
+/* bind=FIELDS: an address of the same scheme for the near end. With ret NULL
+ * only its text is looked at. */
+static int near_end(const struct job *job, const struct afsock__pair *pair,
+		    struct afsock_addr *ret)
 {
 	const struct afsock_scheme *scheme = job->target->scheme;
-	struct afsock_target near;
-	struct afsock_addr addr;
 	struct afsock_form form = afsock_form_of(&job->s);
+	struct afsock_target near;
 	char text[512];
 	int n, r;
 
@@ -196,39 +198,91 @@ static int bind_near_end(struct job *job, const struct afsock__pair *pair)
 				   "bind is longer than %zu bytes",
 				   sizeof(text) - 1);
 	r = afsock_target_parse(text, (size_t)n, &near, job->err);
-	if (r < 0)
+	if (r < 0 || !ret)
 		return r;
-	r = resolve_target(&near, &form, &addr, 1, job->err);
-	return r < 0 ? r : bind_with_options(job, &addr, false);
+	r = resolve_target(&near, &form, ret, 1, job->err);
+	return r < 0 ? r : 0;
 }
 
-static int set_mode(struct job *job, int64_t timeout_ns)
+/* ---- before anything is opened ---- */
+
+/*
+ * Look at the values of the options. addr is what will be bound: NULL when
+ * that is not known yet, or nothing is. Leaves a closed socket of that family.
+ */
+static int check_options(struct job *job, int family,
+			 const struct afsock_addr *addr)
 {
-	int r = afsock_set_timeout(&job->s, timeout_ns);
+	const char *at = job->target->options;
+	struct afsock__pair pair;
+	struct afsock_tuple store;
+	const struct afsock_opt *opt;
+	int found, r;
 
-	return r < 0 ? afsock_fail_op(job->err, r, "FIONBIO",
-				      "cannot set O_NONBLOCK") : 0;
+	job->s = (struct afsock)AFSOCK_INIT;
+	job->s.family = family;
+	job->s.type = job->target->form.type;
+	job->s.proto = job->target->form.proto;
+	job->s.ops = afsock__family(family);
+	while ((found = next_option(job, &at, &pair, &store, &opt)) > 0) {
+		r = afsock__opt_check(&job->s, opt, addr, pair.value,
+				      pair.value_len, job->err);
+		if (r < 0)
+			return r;
+	}
+	return found;
 }
 
-/* As create_server does with reuses_addr, before the options, so that a text
- * may say otherwise; a family that refuses it needs it not. */
-static int open_for(struct job *job, const struct afsock_addr *addr,
-		    bool reuses_addr)
+static int backlog_of(struct job *job)
+{
+	struct afsock__pair pair;
+	int64_t value = AFSOCK_ANY_BACKLOG;
+	int r = 0;
+
+	if (find_option(job->target, "backlog", &pair))
+		r = afsock_read_int(pair.value ? pair.value : "",
+				    pair.value_len, NULL, 0, INT_MAX,
+				    "backlog", &value, job->err);
+	job->backlog = (int)value;
+	return r;
+}
+
+static int connect_timeout(struct job *job)
+{
+	struct afsock__pair pair;
+
+	if (!find_option(job->target, "connect-timeout", &pair))
+		return 0;
+	return afsock_read_duration(pair.value ? pair.value : "",
+				    pair.value_len, NS_PER_SEC,
+				    "connect-timeout", &job->timeout_ns,
+				    job->err);
+}
+
+/*
+ * What the text alone says. A host that may be of IPv4 and of IPv6 takes what
+ * either of them takes; what its addresses take is looked at once they are
+ * known.
+ */
+static int check_text(struct job *job)
 {
 	const struct afsock_form *form = &job->target->form;
-	int family = form->family == AF_UNSPEC ? addr->u.sa.sa_family :
-						 form->family;
-	int r = afsock_open(family, form->type, form->proto, &job->s,
-			    job->err);
+	struct afsock__pair pair;
+	int r = connect_timeout(job);
 
-	if (r < 0)
-		return r;
-	r = set_mode(job, job->timeout_ns);
-	if (r < 0)
-		return r;
-	if (reuses_addr)
-		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
-	return apply_options(job, AFSOCK_OPT_OPENED);
+	if (r == 0)
+		r = backlog_of(job);
+	if (r == 0 && form->family != AF_UNSPEC) {
+		r = check_options(job, form->family, NULL);
+	} else if (r == 0) {
+		r = check_options(job, AF_INET6, NULL);
+		if (r < 0)
+			r = check_options(job, AF_INET, NULL);
+	}
+	if (r == 0 && find_option(job->target, "bind", &pair) &&
+	    !afsock__names_field(job->target, &pair))
+		r = near_end(job, &pair, NULL);
+	return r;
 }
 
 /* Nothing is bound: an option of what is bound would be lost silently. */
@@ -249,20 +303,64 @@ static int refuse_bind_options(struct job *job)
 	return found;
 }
 
-static int dial_one(struct job *job, const struct afsock_addr *addr)
+static int family_of(const struct job *job, const struct afsock_addr *addr)
 {
-	struct afsock__pair near;
-	bool binds = job->target->scheme->flags & AFSOCK_SCHEME_BINDS;
-	int r = open_for(job, addr, false);
+	int family = job->target->form.family;
+
+	return family == AF_UNSPEC ? addr->u.sa.sa_family : family;
+}
+
+/* ---- one socket ---- */
+
+static int set_mode(struct job *job, int64_t timeout_ns)
+{
+	int r = afsock_set_timeout(&job->s, timeout_ns);
+
+	return r < 0 ? afsock_fail_op(job->err, r, "FIONBIO",
+				      "cannot set O_NONBLOCK") : 0;
+}
+
+/* As create_server does with reuses_addr, before the options, so that a text
+ * may say otherwise; a family that refuses it needs it not. */
+static int open_for(struct job *job, const struct afsock_addr *addr,
+		    bool reuses_addr)
+{
+	const struct afsock_form *form = &job->target->form;
+	int r = afsock_open(family_of(job, addr), form->type, form->proto,
+			    &job->s, job->err);
 
 	if (r < 0)
 		return r;
-	if (binds)
-		r = bind_with_options(job, addr, true);
-	else if (find_option(job->target, "bind", &near))
-		r = bind_near_end(job, &near);
-	else
+	r = set_mode(job, job->timeout_ns);
+	if (r < 0)
+		return r;
+	if (reuses_addr)
+		afsock_setopt_int(&job->s, SOL_SOCKET, SO_REUSEADDR, 1);
+	return apply_options(job, AFSOCK_OPT_OPENED);
+}
+
+static int dial_one(struct job *job, const struct afsock_addr *addr)
+{
+	struct afsock__pair pair;
+	struct afsock_addr near;
+	const struct afsock_addr *own = NULL;
+	bool binds = job->target->scheme->flags & AFSOCK_SCHEME_BINDS;
+	int r = check_options(job, family_of(job, addr), binds ? addr : NULL);
+
+	if (r == 0 && binds) {
+		own = addr;
+	} else if (r == 0 && find_option(job->target, "bind", &pair)) {
+		own = &near;
+		r = near_end(job, &pair, &near);
+		if (r == 0)
+			r = check_options(job, job->s.family, &near);
+	} else if (r == 0) {
 		r = refuse_bind_options(job);
+	}
+	if (r == 0)
+		r = open_for(job, addr, false);
+	if (r == 0 && own)
+		r = bind_with_options(job, own, binds);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);
 	if (r == 0 && !binds)
@@ -314,37 +412,22 @@ static int dial_patiently(struct job *job, const struct afsock_addr *addr)
 	}
 }
 
-static int backlog_of(struct job *job, int *ret)
-{
-	struct afsock__pair pair;
-	int64_t value = AFSOCK_ANY_BACKLOG;
-	int r = 0;
-
-	if (find_option(job->target, "backlog", &pair))
-		r = afsock_read_int(pair.value ? pair.value : "",
-				    pair.value_len, NULL, 0, INT_MAX,
-				    "backlog", &value, job->err);
-	*ret = (int)value;
-	return r;
-}
-
 static int listen_one(struct job *job, const struct afsock_addr *addr)
 {
 	unsigned int flags = job->target->scheme->flags;
 	bool accepts = flags & (AFSOCK_SCHEME_STREAM | AFSOCK_SCHEME_ACCEPTS |
 				AFSOCK_SCHEME_COLLECTS);
 	struct afsock_form form;
-	int backlog, r = backlog_of(job, &backlog);
+	int r = check_options(job, family_of(job, addr), addr);
 
 	if (r == 0)
 		r = open_for(job, addr, accepts);
-	if (r < 0)
-		return r;
-	r = bind_with_options(job, addr, false);
+	if (r == 0)
+		r = bind_with_options(job, addr, false);
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_BOUND);
 	if (r == 0 && accepts) {
-		r = afsock_set_listening(&job->s, backlog);
+		r = afsock_set_listening(&job->s, job->backlog);
 		form = afsock_form_of(&job->s);
 		if (r < 0)
 			afsock__fail_call(job->err, r, "listen", &form, addr);
@@ -352,18 +435,6 @@ static int listen_one(struct job *job, const struct afsock_addr *addr)
 	if (r == 0)
 		r = apply_options(job, AFSOCK_OPT_CONNECTED);
 	return r;
-}
-
-static int connect_timeout(struct job *job)
-{
-	struct afsock__pair pair;
-
-	if (!find_option(job->target, "connect-timeout", &pair))
-		return 0;
-	return afsock_read_duration(pair.value ? pair.value : "",
-				    pair.value_len, NS_PER_SEC,
-				    "connect-timeout", &job->timeout_ns,
-				    job->err);
 }
 
 static int try_each(const struct afsock_target *target, int64_t timeout_ns,
@@ -377,7 +448,7 @@ static int try_each(const struct afsock_target *target, int64_t timeout_ns,
 	int64_t limit_ns;
 	int i, n, r;
 
-	r = connect_timeout(&job);
+	r = check_text(&job);
 	limit_ns = job.timeout_ns;
 	n = r < 0 ? r : afsock_target_resolve(target, addrs,
 					      ADDRESSES_MAX, &detail);

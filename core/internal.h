@@ -249,7 +249,16 @@ const struct afsock_opt *afsock__opt_generic(void);
 int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
 		    const char *value, size_t len, struct afsock_err *err);
 
-/* The same around bind(), for AFSOCK_OPT_BIND. */
+/*
+ * Look at a value as far as that can be done without a socket: s is closed.
+ * addr is what will be bound, NULL where that is not known. err is filled only
+ * when the value is refused.
+ */
+int afsock__opt_check(struct afsock *s, const struct afsock_opt *opt,
+		      const struct afsock_addr *addr, const char *value,
+		      size_t len, struct afsock_err *err);
+
+/* Set one around bind(), of AFSOCK_OPT_BIND. */
 int afsock__opt_at_bind(struct afsock *s, const struct afsock_opt *opt,
 			const struct afsock_addr *addr, bool is_bound,
 			const char *value, size_t len, struct afsock_err *err);

@@ -13,6 +13,8 @@
 int afsock_setopt(struct afsock *s, int level, int name, const void *value,
 		  size_t len)
 {
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (len > INT_MAX)
 		return -EINVAL;
 	return setsockopt(s->fd, level, name, value, (socklen_t)len) < 0 ?
@@ -39,6 +41,8 @@ int afsock_getopt(const struct afsock *s, int level, int name, void *buf,
 {
 	socklen_t size = *len > INT_MAX ? INT_MAX : (socklen_t)*len;
 
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (getsockopt(s->fd, level, name, buf, &size) < 0)
 		return afsock__errno(s);
 	if (size < *len)
@@ -318,6 +322,28 @@ int afsock__opt_set(struct afsock *s, const struct afsock_opt *opt,
 	int r = set_value(s, opt, value ? value : "", value ? len : 0, &detail);
 
 	return report(s, opt, r, &detail, err);
+}
+
+int afsock__opt_check(struct afsock *s, const struct afsock_opt *opt,
+		      const struct afsock_addr *addr, const char *value,
+		      size_t len, struct afsock_err *err)
+{
+	struct afsock_err detail = { .code = 0 };
+	int r = 0;
+
+	if (!value)
+		len = 0;
+	if (opt->kind != AFSOCK_OPT_BIND)
+		r = set_value(s, opt, value ? value : "", len, &detail);
+	else if (addr)
+		r = opt->at_bind(s, opt, addr, false, value ? value : "", len,
+				 &detail);
+	/* Anything else is what a closed socket says. */
+	if (r != AFSOCK_ETEXT && r != AFSOCK_ERANGE && r != AFSOCK_EVALUE)
+		return 0;
+	if (err)
+		*err = detail;
+	return r;
 }
 
 int afsock__opt_at_bind(struct afsock *s, const struct afsock_opt *opt,

@@ -17,14 +17,15 @@ int bt_opt_get(struct afsock *s, int level, int optname, void *value,
 {
 	socklen_t len = (socklen_t)size;
 
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	return getsockopt(s->fd, level, optname, value, &len) < 0 ? -errno : 0;
 }
 
 int bt_opt_put(struct afsock *s, int level, int optname, const void *value,
 	       size_t size)
 {
-	return setsockopt(s->fd, level, optname, value, (socklen_t)size) < 0 ?
-		       -errno : 0;
+	return afsock_setopt(s, level, optname, value, size);
 }
 
 int bt_opt_only(const struct afsock *s, const struct afsock_opt *opt,

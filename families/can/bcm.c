@@ -180,13 +180,14 @@ int afsock_bcm_rx_parse(const char *text, size_t len,
 
 /* ---- the option watch ---- */
 
-int can_bcm_set_watch(struct afsock *s, const struct afsock_opt *opt,
-		      const char *value, size_t len, struct afsock_err *err)
+/* Each of them, joined by '+'; started too unless s is NULL. */
+static int each_watch(struct afsock *s, const char *value, size_t len,
+		      struct afsock_err *err)
 {
 	struct canfd_frame frames[AFSOCK_BCM_RX_MAX];
 	const char *at = value, *end = value + len, *stop;
 	struct afsock_bcm_rx rx;
-	int r = can_opt_check(s, opt, err);
+	int r = 0;
 
 	while (r == 0) {
 		stop = memchr(at, '+', (size_t)(end - at));
@@ -194,11 +195,23 @@ int can_bcm_set_watch(struct afsock *s, const struct afsock_opt *opt,
 			stop = end;
 		r = afsock_bcm_rx_parse(at, (size_t)(stop - at), frames,
 					AFSOCK_BCM_RX_MAX, &rx, err);
-		if (r == 0)
+		if (r == 0 && s)
 			r = afsock_bcm_rx_start(s, &rx, err);
 		if (stop == end)
 			break;
 		at = stop + 1;
 	}
 	return r;
+}
+
+int can_bcm_set_watch(struct afsock *s, const struct afsock_opt *opt,
+		      const char *value, size_t len, struct afsock_err *err)
+{
+	int r = can_opt_check(s, opt, err);
+
+	if (r == 0)
+		r = each_watch(NULL, value, len, err);
+	if (r == 0 && s->fd < 0)
+		r = AFSOCK_ECLOSED;
+	return r < 0 ? r : each_watch(s, value, len, err);
 }

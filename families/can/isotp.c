@@ -477,19 +477,23 @@ static int change_tx_dl(struct can_isotp_ll_options *link, int64_t tx_dl,
 int can_isotp_set_link(struct afsock *s, const struct afsock_opt *opt,
 		       const char *value, size_t len, struct afsock_err *err)
 {
-	struct can_isotp_ll_options link;
+	struct can_isotp_ll_options link = { .tx_dl = CAN_MAX_DLEN };
+	bool is_mtu = strcmp(opt->name, "mtu") == 0;
 	int64_t number = 0;
 	int r = can_opt_check(s, opt, err);
 
 	if (r == 0)
 		r = afsock_read_int(value, len, NULL, opt->min, opt->max,
 				    opt->name, &number, err);
+	/* As such, then with what the socket has. */
+	if (r == 0)
+		r = is_mtu ? change_mtu(&link, number, err) :
+			     change_tx_dl(&link, number, err);
 	if (r == 0)
 		r = get_link(s, &link);
 	if (r == 0)
-		r = strcmp(opt->name, "mtu") == 0 ?
-			    change_mtu(&link, number, err) :
-			    change_tx_dl(&link, number, err);
+		r = is_mtu ? change_mtu(&link, number, err) :
+			     change_tx_dl(&link, number, err);
 	return r < 0 ? r : set_link(s, &link);
 }
 

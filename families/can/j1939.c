@@ -172,45 +172,49 @@ int j1939_get_end(const struct afsock *s, bool is_far,
 	return 0;
 }
 
-/* Connect to a destination, whose group the kernel takes only if it has one.
- * Broadcasts are allowed when that is what it is. */
-static int connect_to(struct afsock *s, const struct sockaddr_can *to,
+static struct sockaddr_can nobody(void)
+{
+	struct sockaddr_can to = { .can_family = AF_CAN };
+
+	to.can_addr.j1939.name = J1939_NO_NAME;
+	to.can_addr.j1939.pgn = J1939_NO_PGN;
+	to.can_addr.j1939.addr = J1939_NO_ADDR;
+	return to;
+}
+
+/*
+ * Connect to a destination, on the interface that the socket is bound to. The
+ * kernel takes a group only if it has one. Broadcasts are allowed when that is
+ * what it is.
+ */
+static int connect_to(struct afsock *s, const struct sockaddr_can *dest,
 		      struct afsock_err *err)
 {
+	struct sockaddr_can own, to = *dest;
 	struct afsock_addr addr;
 	int r = 0;
 
-	if (to->can_addr.j1939.pgn != J1939_NO_PGN)
-		r = afsock_j1939_pgn_check(to->can_addr.j1939.pgn, err);
-	if (r == 0 && to->can_addr.j1939.addr == J1939_NO_ADDR &&
-	    to->can_addr.j1939.name == J1939_NO_NAME)
+	if (to.can_addr.j1939.pgn != J1939_NO_PGN)
+		r = afsock_j1939_pgn_check(to.can_addr.j1939.pgn, err);
+	if (r == 0)
+		r = j1939_get_end(s, false, &own);
+	if (r == 0 && to.can_addr.j1939.addr == J1939_NO_ADDR &&
+	    to.can_addr.j1939.name == J1939_NO_NAME)
 		r = afsock_setopt_int(s, SOL_SOCKET, SO_BROADCAST, 1);
 	if (r < 0)
 		return r;
+	to.can_ifindex = own.can_ifindex;
 	memset(&addr, 0, sizeof(addr));
-	can_store_address(to, &addr);
+	can_store_address(&to, &addr);
 	return afsock_connect_addr(s, &addr, err);
-}
-
-/* On the interface that the socket is bound to, nobody in particular. */
-static int empty_destination(const struct afsock *s, struct sockaddr_can *ret)
-{
-	int r = j1939_get_end(s, false, ret);
-
-	ret->can_addr.j1939.name = J1939_NO_NAME;
-	ret->can_addr.j1939.pgn = J1939_NO_PGN;
-	ret->can_addr.j1939.addr = J1939_NO_ADDR;
-	return r;
 }
 
 int can_j1939_set_to(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err)
 {
-	struct sockaddr_can to;
+	struct sockaddr_can to = nobody();
 	int r = can_opt_check(s, opt, err);
 
-	if (r == 0)
-		r = empty_destination(s, &to);
 	if (r == 0)
 		r = read_destination(value, len, &to, err);
 	return r < 0 ? r : connect_to(s, &to, err);
@@ -223,13 +227,11 @@ int can_j1939_set_da(struct afsock *s, const struct afsock_opt *opt,
 	bool is_addr = opt->name[1] == 'a';
 	struct afsock_field field = can_j1939_fields[is_addr ? 3 : 1];
 	const char *at = value, *end = value + len;
-	struct sockaddr_can to;
+	struct sockaddr_can to = nobody();
 	uint64_t number;
 	int r = can_opt_check(s, opt, err);
 
 	field.name = opt->name;
-	if (r == 0)
-		r = empty_destination(s, &to);
 	if (r == 0)
 		r = read_part(&at, end, &field, &number, err);
 	if (r < 0)
@@ -256,7 +258,7 @@ int can_j1939_set_da(struct afsock *s, const struct afsock_opt *opt,
 int can_j1939_bind(struct afsock *s, const struct afsock_addr *addr,
 		   bool connects, struct afsock_err *err)
 {
-	struct sockaddr_can sa, to;
+	struct sockaddr_can sa, to = nobody();
 	struct afsock_addr own;
 	uint32_t pgn;
 	int r;
@@ -278,9 +280,8 @@ int can_j1939_bind(struct afsock *s, const struct afsock_addr *addr,
 	r = afsock_bind_addr(s, &own, err);
 	if (r < 0 || pgn == J1939_NO_PGN)
 		return r;
-	r = empty_destination(s, &to);
 	to.can_addr.j1939.pgn = pgn;
-	return r < 0 ? r : connect_to(s, &to, err);
+	return connect_to(s, &to, err);
 }
 
 /* ---- for people ---- */

@@ -380,7 +380,10 @@ int can_raw_set_filter(struct afsock *s, const struct afsock_opt *opt,
 		return r;
 	if (len == 4 && strncasecmp(value, "none", len) == 0)
 		return afsock_can_set_filters(s, &filters, err);
-	r = afsock_getopt(s, opt->level, opt->optname, list, &size);
+	/* As such, then behind those that the socket has. */
+	r = afsock_can_filters_parse(value, len, &filters, err);
+	if (r == 0)
+		r = afsock_getopt(s, opt->level, opt->optname, list, &size);
 	if (r < 0)
 		return r;
 	before = size / sizeof(list[0]);

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
@@ -96,20 +97,25 @@ static void cut_host(const char *text, size_t len, const char **ret_host,
 	*ret_rest = colon ? colon + 1 : NULL;
 }
 
-/* An interface by name or by number; -ENODEV, AFSOCK_EVALUE. */
+/* An interface by name or by number; -ENODEV, AFSOCK_EVALUE, AFSOCK_ERANGE. */
 static int read_interface(const struct afsock *s, const char *text, size_t len,
 			  const char *field, int *ret, struct afsock_err *err)
 {
 	int64_t number;
-	int r = afsock_if_index(s->fd, text, len, NULL);
+	int r = afsock_read_int(text, len, NULL, 0, INT_MAX, field, &number,
+				NULL);
+	bool is_number = r == 0;
 
-	if (r > 0) {
-		*ret = r;
-		return 0;
-	}
-	if (afsock_read_int(text, len, NULL, 0, INT_MAX, field, &number,
-			    NULL) == 0) {
-		*ret = (int)number;
+	if (!is_number && (len == 0 || len >= IF_NAMESIZE))
+		return afsock_fail(err, AFSOCK_EVALUE, field,
+				   "%s: an interface has a name of 1 to %d "
+				   "bytes, not %zu",
+				   field, IF_NAMESIZE - 1, len);
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
+	r = afsock_if_index(s->fd, text, len, NULL);
+	if (r > 0 || is_number) {
+		*ret = r > 0 ? r : (int)number;
 		return 0;
 	}
 	return afsock_fail(err, r, field, "%s: no interface '%.*s'", field,

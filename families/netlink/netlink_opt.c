@@ -63,8 +63,9 @@ static const struct {
  * FAMILY/GROUP of generic netlink, as "nlctrl/notify": the kernel numbers
  * them when a family registers, and tells on a socket of libnl's own.
  */
-static int generic_group(const struct afsock_opt *opt, const char *value,
-			 size_t len, int64_t *ret, struct afsock_err *err)
+static int generic_group(const struct afsock *s, const struct afsock_opt *opt,
+			 const char *value, size_t len, int64_t *ret,
+			 struct afsock_err *err)
 {
 	char name[64];
 	char *slash = NULL;
@@ -80,6 +81,8 @@ static int generic_group(const struct afsock_opt *opt, const char *value,
 		return afsock_fail(err, AFSOCK_EVALUE, opt->name,
 				   "%s '%.*s' is not a number or FAMILY/GROUP",
 				   opt->name, len > 60 ? 60 : (int)len, value);
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	*slash++ = '\0';
 	sock = nl_socket_alloc();
 	if (!sock)
@@ -108,7 +111,7 @@ static int read_group(const struct afsock *s, const struct afsock_opt *opt,
 		if (named_groups[i].proto == s->proto)
 			words = named_groups[i].words;
 	if (s->proto == NETLINK_GENERIC && !is_number)
-		return generic_group(opt, value, len, ret, err);
+		return generic_group(s, opt, value, len, ret, err);
 	return afsock_read_int(value, len, words, 1, INT_MAX, opt->name, ret,
 			       err);
 }

@@ -106,6 +106,8 @@ static int set_mode(struct afsock *s, const struct afsock_opt *opt,
 		r = file_of(opt, addr, path, err);
 	if (r < 0)
 		return r;
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (!is_bound) {
 		if (fchmod(s->fd, mode) < 0)
 			return afsock_fail_op(err, -errno, "fchmod", "%s",
@@ -173,13 +175,16 @@ static int set_user(struct afsock *s, const struct afsock_opt *opt,
 		    const char *value, size_t len, struct afsock_err *err)
 {
 	struct passwd entry, *found = NULL;
-	char name[64], buf[4096];
+	char path[PATH_SIZE + 1], name[64], buf[4096];
 	int64_t id;
 	int r = read_id(opt, value, len, &id, name, err);
 
-	(void)s;
+	if (r == 0)
+		r = file_of(opt, addr, path, err);
 	if (r < 0)
 		return r;
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (id < 0) {
 		r = getpwnam_r(name, &entry, buf, sizeof(buf), &found);
 		if (!found)
@@ -195,13 +200,16 @@ static int set_group(struct afsock *s, const struct afsock_opt *opt,
 		     const char *value, size_t len, struct afsock_err *err)
 {
 	struct group entry, *found = NULL;
-	char name[64], buf[4096];
+	char path[PATH_SIZE + 1], name[64], buf[4096];
 	int64_t id;
 	int r = read_id(opt, value, len, &id, name, err);
 
-	(void)s;
+	if (r == 0)
+		r = file_of(opt, addr, path, err);
 	if (r < 0)
 		return r;
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (id < 0) {
 		r = getgrnam_r(name, &entry, buf, sizeof(buf), &found);
 		if (!found)
@@ -241,12 +249,13 @@ static int unlink_early(struct afsock *s, const struct afsock_opt *opt,
 	struct stat st;
 	int wanted, r;
 
-	(void)s;
 	r = afsock_read_flag(value, len, opt->name, &wanted, err);
 	if (r == 0)
 		r = file_of(opt, addr, path, err);
 	if (r < 0 || !wanted || is_bound)
 		return r;
+	if (s->fd < 0)
+		return AFSOCK_ECLOSED;
 	if (lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode) || !is_stale(addr))
 		return 0;
 	if (unlink(path) < 0 && errno != ENOENT)

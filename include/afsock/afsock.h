@@ -846,8 +846,10 @@ static inline struct afsock_form afsock_form_of(const struct afsock *s)
  * text        "tcp:host:port", "isotp:vcan0,rx=0x7e8,tx=0x7e0,stmin=5ms"
  * timeout_ns  for each address tried, and the timeout of the result
  *
- * Schemes without a connection (can, isotp, packet, alg ...) are bound. Every
- * address that a host name has is tried in order; err is that of the last.
+ * Schemes without a connection (can, isotp, packet, alg ...) are bound. Options
+ * with values that do not fit are refused before anything is looked up or
+ * opened. Every address that a host name has is tried in order; err is that of
+ * the last.
  * Waits can be ended by the hook of afsock_set_default_interrupt. Returns as
  * afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
  */

@@ -168,14 +168,18 @@ struct afsock_opt {
 	const char *help;  /* a few words, with the unit */
 
 	/* With AFSOCK_OPT_CALL: read value (len bytes, not terminated) and set
-	 * it. Returns 0, AFSOCK_EVALUE, AFSOCK_ERANGE, -errno. */
+	 * it. Dial and listen ask first, before they open anything, with a
+	 * closed socket (fd -1) of the right family, type and protocol: look at
+	 * the value first, and stop at the first system call (afsock_setopt,
+	 * afsock_getopt, afsock_getsockname answer AFSOCK_ECLOSED then).
+	 * Returns 0, AFSOCK_ETEXT, AFSOCK_EVALUE, AFSOCK_ERANGE, -errno. */
 	int (*set)(struct afsock *s, const struct afsock_opt *opt,
 		   const char *value, size_t len, struct afsock_err *err);
 
 	/* With AFSOCK_OPT_BIND (when is not looked at): dial and listen call
 	 * it twice around bind(), with the address (the mode of a socket
-	 * file, a stale one in the way); afsock_set once, is_bound, with the
-	 * address that the socket has. Returns as set. */
+	 * file, a stale one in the way), and as above before; afsock_set once,
+	 * is_bound, with the address that the socket has. Returns as set. */
 	int (*at_bind)(struct afsock *s, const struct afsock_opt *opt,
 		       const struct afsock_addr *addr, bool is_bound,
 		       const char *value, size_t len, struct afsock_err *err);
