@@ -3,9 +3,8 @@
 /*
  * suite_conformance.c - what every family's addresses must do
  *
- * Each family gives sample tuples (tests/families/<name>/samples.inc); the
- * limits come from its own descriptor. That the bytes are right is the matter
- * of each family's suite.
+ * The tuples are those of samples.h; the limits come from each family's own
+ * descriptor. That the bytes are right is the matter of each family's suite.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -14,20 +13,8 @@
 #include <string.h>
 
 #include "core/internal.h"
+#include "core/samples.h"
 #include "support/support.h"
-
-struct sample {
-	int family;
-	int type;
-	int proto;
-	const char *literal;
-};
-
-#define SAMPLE(family, type, proto, literal) { family, type, proto, literal },
-static const struct sample samples[] = {
-#include "samples.inc"
-};
-#define SAMPLES ((int)SUPPORT_COUNT(samples))
 
 #define PAINT 0xa5
 

@@ -18,20 +18,8 @@
 #include <unistd.h>
 
 #include "core/internal.h"
+#include "core/samples.h"
 #include "support/support.h"
-
-struct sample {
-	int family;
-	int type;
-	int proto;
-	const char *literal;
-};
-
-#define SAMPLE(family, type, proto, literal) { family, type, proto, literal },
-static const struct sample samples[] = {
-#include "samples.inc"
-};
-#define SAMPLES ((int)SUPPORT_COUNT(samples))
 
 /* No number, flag, duration, word, hex or octal; too long for a name. */
 #define UNFIT "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
