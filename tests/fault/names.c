@@ -264,7 +264,7 @@ const struct exception exceptions[] = {
 	{ "", CALL_close, 0, 0, IS_HARMLESS, "of what was only needed inside" },
 	{ "disconnect", CALL_connect, 0, EINTR, -EINTR, "there is nothing to wait for" },
 	{ "accept-", CALL_fcntl, 0, 0, IS_HARMLESS, "accept4() is tried all the same" },
-	{ "accept-late", CALL_getpeername, 0, ENOTCONN, IS_HARMLESS, "asked once more" },
+	{ "accept-late", CALL_getpeername, 0, ENOTCONN, IS_HARMLESS, "asked once more, or left out" },
 	{ "dial-packet", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFINDEX" },
 	{ "if-index", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFINDEX" },
 	{ "if-name", CALL_socket, 1, 0, IS_HARMLESS, "any socket answers SIOCGIFNAME" },

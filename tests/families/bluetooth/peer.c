@@ -146,7 +146,7 @@ static int set_up(struct afsock *s, int index)
 	return r;
 }
 
-/* The emulator may need more than one attempt (suite_bt_traffic.c). */
+/* The emulator may need more than one attempt (adapters.h). */
 static int le(void)
 {
 	struct afsock_err err = { .text = "" };
