@@ -271,6 +271,11 @@ static bool has_flag(const struct afsock *s, unsigned int flag)
 	return s->ops && (s->ops->flags & flag);
 }
 
+static bool has_late_peers(struct afsock *s)
+{
+	return s->ops && s->ops->has_late_peers && s->ops->has_late_peers(s);
+}
+
 static ssize_t accept_call(struct afsock *s, void *arg)
 {
 	struct afsock_addr *addr = arg;
@@ -287,15 +292,15 @@ static ssize_t accept_call(struct afsock *s, void *arg)
 /*
  * accept4() has no flag for one call that must not sleep. The description is
  * non-blocking in timeout mode unless another owner changed it; then its own
- * mode would swallow our deadline, so look first. Of a family whose peers have
- * names later, poll() alone knows which are ready. A socket that does not
- * listen is writable there, and accept() says what is wrong with it.
+ * mode would swallow our deadline, so look first. Of peers that have names
+ * later, poll() alone knows which are ready. A socket that does not listen is
+ * writable there, and accept() says what is wrong with it.
  */
-static int may_accept(struct afsock *s, int64_t deadline)
+static int may_accept(struct afsock *s, bool is_late, int64_t deadline)
 {
 	int flags;
 
-	if (has_flag(s, AFSOCK_FAMILY_LATE_PEER))
+	if (is_late)
 		return afsock__wait_until(s, POLLIN | POLLOUT, deadline);
 	if (s->timeout_ns < 0 || has_flag(s, AFSOCK_FAMILY_NO_POLL))
 		return 0;
@@ -343,7 +348,7 @@ static int name_late_peer(const struct afsock *listener, struct afsock *conn,
 int afsock_accept(struct afsock *s, struct afsock *ret,
 		  struct afsock_addr *ret_addr)
 {
-	bool is_late = has_flag(s, AFSOCK_FAMILY_LATE_PEER);
+	bool is_late = has_late_peers(s);
 	bool has_addr = !is_late && !has_flag(s, AFSOCK_FAMILY_NO_ACCEPT_ADDR);
 	int64_t deadline = afsock__deadline(s);
 	struct afsock_addr addr;
@@ -352,7 +357,7 @@ int afsock_accept(struct afsock *s, struct afsock *ret,
 	int r;
 
 	addr.len = 0;
-	r = may_accept(s, deadline);
+	r = may_accept(s, is_late, deadline);
 	if (r < 0)
 		return r == AFSOCK_TIMEOUT && s->timeout_ns == 0 ? -EAGAIN : r;
 	fd = accept_call(s, has_addr ? &addr : NULL);

@@ -244,6 +244,20 @@ static ssize_t bt_message_read(const struct afsock_form *form,
 	return hci_message_read(text, len, buf, size, err);
 }
 
+/*
+ * accept() hands out what is not connected only with BT_DEFER_SETUP
+ * (bt_accept_dequeue). A socket that is neither bound nor listens, or of a
+ * protocol without that option, is refused by accept() at once, while some of
+ * them never are anything for poll().
+ */
+static bool bt_has_late_peers(struct afsock *s)
+{
+	uint32_t defers = 0;
+
+	return bt_opt_get(s, SOL_BLUETOOTH, BT_DEFER_SETUP, &defers,
+			  sizeof(defers)) == 0 && defers;
+}
+
 static int bt_connecting(struct afsock *s, const struct afsock_addr *addr)
 {
 	return s->proto == BTPROTO_L2CAP ? l2cap_connecting(s, addr) : 0;
@@ -256,12 +270,12 @@ AFSOCK_FAMILY(bluetooth) = {
 	.macro = "AF_BLUETOOTH",
 	.what = "Bluetooth: L2CAP, RFCOMM, SCO, HCI and ISO",
 	.module = "bluetooth rfcomm",
-	.flags = AFSOCK_FAMILY_LATE_PEER,
 	.addr_max = 50,
 	.shapes = shapes,
 	.schemes = schemes,
 	.consts = bluetooth_consts,
 	.opts = opts,
+	.has_late_peers = bt_has_late_peers,
 	.connecting = bt_connecting,
 	.hint = bt_hint,
 	.describe = bt_describe,

@@ -259,12 +259,7 @@ enum afsock_family_flag {
 	AFSOCK_FAMILY_BORROWS = 4,
 	/* Sends never raise SIGPIPE, and the kernel refuses MSG_NOSIGNAL
 	 * (qrtr_sendmsg with EINVAL, rds_sendmsg with EOPNOTSUPP). */
-	AFSOCK_FAMILY_NO_SIGPIPE = 8,
-	/* accept() may hand out a connection before poll() reports it and its
-	 * peer has a name; asked for that, it drops the connection with
-	 * ECONNABORTED (bt_accept_dequeue and l2cap_sock_getname, of a listener
-	 * with BT_DEFER_SETUP). afsock_accept waits for both first. */
-	AFSOCK_FAMILY_LATE_PEER = 16
+	AFSOCK_FAMILY_NO_SIGPIPE = 8
 };
 
 struct afsock_family {
@@ -289,6 +284,13 @@ struct afsock_family {
 	/* MAY. A new fd from socket(), accept() or adoption, already in s; may
 	 * refuse it, the core then closes it (not an adopted one). */
 	int (*opened)(struct afsock *s, struct afsock_err *err);
+
+	/* MAY. Asked by every accept: whether this listener's accept() may hand
+	 * out a connection before poll() reports it and its peer has a name,
+	 * and drop it with ECONNABORTED when asked for that. afsock_accept
+	 * waits for both then. Not for a socket that does not listen, unless
+	 * poll() calls it writable. */
+	bool (*has_late_peers)(struct afsock *s);
 
 	/* MAY. Called right before connect() with its address, for what must be
 	 * done to the socket first because of it. Returns 0 or -errno, which

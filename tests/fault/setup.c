@@ -256,12 +256,18 @@ static int64_t accept_shared(void)
 	return r;
 }
 
+static bool always(struct afsock *s)
+{
+	(void)s;
+	return true;
+}
+
 /* The family's peers have their names late. */
 static int64_t accept_late_in(int64_t timeout_ns)
 {
 	static const struct afsock_family late = {
 		.abi = AFSOCK_FAMILY_ABI, .af = AF_INET, .name = "inet",
-		.flags = AFSOCK_FAMILY_LATE_PEER,
+		.has_late_peers = always,
 	};
 	uint16_t port;
 	struct afsock l = listener(SOCK_STREAM, &port);

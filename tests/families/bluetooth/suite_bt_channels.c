@@ -513,6 +513,55 @@ END_TEST
 
 /* ---- names of adapters ---- */
 
+static const int64_t modes[] = { 0, LIMIT, -1 };
+
+/* Sockets of BNEP, CMTP and HIDP are never anything for poll(). */
+START_TEST(accept_of_what_cannot_listen_ends_at_once)
+{
+	static const struct {
+		int type;
+		int proto;
+		int code;
+	} rows[] = {
+		{ SOCK_SEQPACKET, BTPROTO_L2CAP, -EBADFD },
+		{ SOCK_STREAM, BTPROTO_RFCOMM, -EBADFD },
+		{ SOCK_RAW, BTPROTO_HCI, -EOPNOTSUPP },
+		{ SOCK_RAW, BTPROTO_BNEP, -EOPNOTSUPP },
+		{ SOCK_RAW, BTPROTO_CMTP, -EOPNOTSUPP },
+		{ SOCK_RAW, BTPROTO_HIDP, -EOPNOTSUPP },
+	};
+	struct afsock s = AFSOCK_INIT, conn = AFSOCK_INIT;
+	size_t i;
+	int r;
+
+	NEED_ADAPTERS();
+	r = afsock_open(AF_BLUETOOTH, rows[_i].type, rows[_i].proto, &s, NULL);
+	if (r == -EPROTONOSUPPORT) {
+		support_skip("protocol %d of Bluetooth", rows[_i].proto);
+		return;
+	}
+	ck_code(r, 0);
+	for (i = 0; i < SUPPORT_COUNT(modes); i++) {
+		ck_code(afsock_set_timeout(&s, modes[i]), 0);
+		ck_code(afsock_accept(&s, &conn, NULL), rows[_i].code);
+	}
+	ck_code(afsock_close(&s), 0);
+}
+END_TEST
+
+START_TEST(accept_ends_with_the_kernels_own_limit)
+{
+	static const char *const schemes[] = { "l2cap", "rfcomm" };
+	struct afsock conn = AFSOCK_INIT, listener;
+
+	NEED_ADAPTERS();
+	listener = listening(schemes[_i], a1, "0,rcvtimeo=10ms");
+	ck_code(afsock_set_timeout(&listener, -1), 0);
+	ck_code(afsock_accept(&listener, &conn, NULL), -EAGAIN);
+	ck_code(afsock_close(&listener), 0);
+}
+END_TEST
+
 START_TEST(adapter_names_stand_for_their_addresses)
 {
 	struct afsock_form form = { AF_BLUETOOTH, SOCK_STREAM, BTPROTO_RFCOMM,
@@ -574,5 +623,9 @@ Suite *suite_bt_channels(void)
 	tcase_add_test(tc, rfcomm_moves_bytes);
 	tcase_add_test(tc, rfcomm_reconnects_at_once);
 	tcase_add_loop_test(tc, deferred_connections_are_never_lost, 0, 4);
+
+	tc = tcase(s, "accept");
+	tcase_add_loop_test(tc, accept_of_what_cannot_listen_ends_at_once, 0, 6);
+	tcase_add_loop_test(tc, accept_ends_with_the_kernels_own_limit, 0, 2);
 	return s;
 }
