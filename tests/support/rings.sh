@@ -9,9 +9,20 @@
 #     skip "frames" "no vcan here"
 #     finish
 #
+#     $pinned afsock can gen vcan0
+#
+# $pinned keeps a command to one processor. What a virtual CAN interface, or a
+# queue in front of it, hands on is received on the processor that took it off:
+# the sender's, or that of the queue's timer, which the sender started
+# (net/core/dev.c, netif_rx; qdisc_watchdog). Frames of a sender that moves may
+# change places; those of one that is kept do not.
+#
 # finish prints "N passed, N failed, N skipped" and exits; with AFSOCK_NO_SKIP=1
 # each skip is a failure.
 passed=0 failed=0 skipped=0
+# For the scripts:
+# shellcheck disable=SC2034
+pinned="taskset -c $(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')"
 
 pass()
 {

@@ -259,7 +259,7 @@ sent()
 start m "$afsock" dump -L can:vcan1
 ready 1 vcan1
 before=$(sent)
-start q cangen vcan1 -g 0 -I 123 -D i -L 8
+start q $pinned cangen vcan1 -g 0 -I 123 -D i -L 8
 await $limit lines m 2000
 least=$(($(sent) - before - 1))
 kill -TERM "$(pid_of m)"

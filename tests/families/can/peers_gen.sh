@@ -97,7 +97,8 @@ P
 if tc qdisc add dev vcan0 root tbf rate 300kbit burst 1000 limit 160 \
 	2>"$temp/tc"; then
 	check "2000 frames through a short queue" \
-		record 2000 "$afsock" can gen -g 0 -n 2000 -I i -L 8 -D i vcan0
+		record 2000 $pinned "$afsock" can gen -g 0 -n 2000 -I i -L 8 \
+		-D i vcan0
 	same "all of them" "$(wc -l <"$temp/log")" 2000
 	check "in order" $python - "$temp/log" <<'P'
 import sys

@@ -68,7 +68,7 @@ if modprobe sch_tbf 2>/dev/null && tc qdisc add dev vraw0 root tbf \
 	start c candump -r 4194304 -n 2000 -L vraw0
 	can_ready 1 vraw0
 	check "send 2000 frames through a short queue" sh -c \
-		"'$afsock' send can:vraw0 <'$temp/2000'"
+		"$pinned '$afsock' send can:vraw0 <'$temp/2000'"
 	ends c "candump has 2000" 0
 	check "in order" sh -c "cut -d' ' -f3 <'$temp/c.out' |
 		cmp - '$temp/2000'"
