@@ -115,6 +115,7 @@ struct replayer {
 	bool has_one_way;     /* for all frames, and nobody asks for more */
 	bool has_ahead_clock;
 	clockid_t ahead_clock;
+	int64_t ahead_lead_ns; /* of that clock, see clock_lead */
 	int64_t ahead_last_ns; /* when the last frame handed over is sent */
 	bool is_begun;
 	bool is_planned;      /* a frame of this pass is in the plan */

@@ -26,6 +26,9 @@
 /* For etf: what is late gets a time that is not. */
 #define SOON_NS INT64_C(500000)
 
+/* What reading two clocks takes on a machine that is not busy. */
+#define READ_NS INT64_C(50000)
+
 static int64_t clock_ns(clockid_t clock)
 {
 	struct timespec ts;
@@ -34,9 +37,28 @@ static int64_t clock_ns(clockid_t clock)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static int64_t now_ns(const struct replayer *r)
+/*
+ * How far the discipline's clock is ahead of our own, which is the monotonic
+ * one. Always the same until somebody sets the clock: what is within the time
+ * that the reading took is no change. A lead that moved with it would send
+ * frames before those in front of them.
+ */
+static int64_t clock_lead(struct replayer *r)
 {
-	return clock_ns(r->ahead_clock);
+	int64_t before, there, after;
+	int tries = 10;
+
+	if (r->ahead_clock == CLOCK_MONOTONIC)
+		return 0;
+	do {
+		before = cli_now();
+		there = clock_ns(r->ahead_clock);
+		after = cli_now();
+	} while (after - before > READ_NS && --tries > 0);
+	if (r->ahead_lead_ns < there - after ||
+	    r->ahead_lead_ns > there - before)
+		r->ahead_lead_ns = there - before - (after - before) / 2;
+	return r->ahead_lead_ns;
 }
 
 static int set_clock(struct replayer *r, const struct way *way, clockid_t clock)
@@ -83,8 +105,8 @@ int replay_ahead_check(struct replayer *r, const struct way *way)
 
 void replay_ahead_stamp(struct replayer *r, size_t first)
 {
-	const int64_t now = now_ns(r);
-	const int64_t behind = now - cli_now();
+	const int64_t lead = clock_lead(r);
+	const int64_t now = cli_now() + lead;
 	const int64_t soonest =
 		r->ahead_clock == CLOCK_TAI ? now + SOON_NS : now;
 	int64_t due = r->ahead_last_ns, at;
@@ -94,7 +116,7 @@ void replay_ahead_stamp(struct replayer *r, size_t first)
 		/* The queue sorts, and a time below 0 would never come. */
 		if (due < r->slots[i].due_ns)
 			due = r->slots[i].due_ns;
-		at = due + behind;
+		at = due + lead;
 		if (at < soonest)
 			at = soonest;
 		r->msgs[i].control = r->slots[i].control;
