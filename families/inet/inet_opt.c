@@ -97,7 +97,8 @@ static void cut_host(const char *text, size_t len, const char **ret_host,
 	*ret_rest = colon ? colon + 1 : NULL;
 }
 
-/* An interface by name or by number; -ENODEV, AFSOCK_EVALUE, AFSOCK_ERANGE. */
+/* An interface by name or by number; -ENODEV, AFSOCK_EVALUE. The length is the
+ * one that afsock_if_index lets through, told with the option's name. */
 static int read_interface(const struct afsock *s, const char *text, size_t len,
 			  const char *field, int *ret, struct afsock_err *err)
 {
@@ -108,9 +109,10 @@ static int read_interface(const struct afsock *s, const char *text, size_t len,
 
 	if (!is_number && (len == 0 || len >= IF_NAMESIZE))
 		return afsock_fail(err, AFSOCK_EVALUE, field,
-				   "%s: an interface has a name of 1 to %d "
-				   "bytes, not %zu",
-				   field, IF_NAMESIZE - 1, len);
+				   "%s: interface name '%.*s' has %zu bytes, "
+				   "wanted 1 to %d",
+				   field, len > 40 ? 40 : (int)len, text, len,
+				   IF_NAMESIZE - 1);
 	if (s->fd < 0)
 		return AFSOCK_ECLOSED;
 	r = afsock_if_index(s->fd, text, len, NULL);

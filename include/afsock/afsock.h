@@ -849,9 +849,8 @@ static inline struct afsock_form afsock_form_of(const struct afsock *s)
  * Schemes without a connection (can, isotp, packet, alg ...) are bound. Options
  * with values that do not fit are refused before anything is looked up or
  * opened. Every address that a host name has is tried in order; err is that of
- * the last.
- * Waits can be ended by the hook of afsock_set_default_interrupt. Returns as
- * afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
+ * the last. Waits can be ended by the hook of afsock_set_default_interrupt.
+ * Returns as afsock_target_parse, afsock_open, afsock_connect. Since 0.1.
  */
 AFSOCK_API int afsock_dial(const char *text, int64_t timeout_ns,
 			   struct afsock *ret, struct afsock_err *err);
