@@ -388,11 +388,12 @@ static bool is_in_the_way(int r, int *refusals)
  */
 static int dial_patiently(struct job *job, const struct afsock_addr *addr)
 {
-	int64_t limit = job->timeout_ns, now = afsock__now(), end, give_up;
+	int64_t limit = job->timeout_ns, now, end, give_up;
 	int refusals = 0, r;
 
 	if (!(job->target->scheme->flags & AFSOCK_SCHEME_LINGERS) || limit == 0)
 		return dial_one(job, addr);
+	now = afsock__now();
 	end = limit < 0 || limit > INT64_MAX - now ? INT64_MAX : now + limit;
 	give_up = now + LINGER_LIMIT_NS < end ? now + LINGER_LIMIT_NS : end;
 	for (;;) {
